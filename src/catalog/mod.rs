@@ -1,0 +1,1 @@
+//! Every property, per Spark version: type, default, environment fallback, modes, effect.

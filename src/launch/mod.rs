@@ -1,0 +1,1 @@
+//! What Spark's launchers would send to Mesos.

@@ -1,0 +1,21 @@
+//! mesoscfg: a configuration compiler and validator for Apache Spark on Apache Mesos.
+//!
+//! The way through: texts become [`source::Sources`], [`properties`] and [`submit`] parse them,
+//! [`resolve`] decides every property, [`launch`] lowers the result to Mesos messages, [`mesos`]
+//! spells those. [`rules`] look at all of it and make [`diagnostic::Finding`]s, which [`report`]
+//! shows. Imports run one way; see `docs/architecture.md`.
+
+pub mod catalog;
+pub mod cli;
+pub mod diagnostic;
+pub mod jvm;
+pub mod launch;
+pub mod mesos;
+pub mod properties;
+pub mod report;
+pub mod resolve;
+pub mod rules;
+pub mod source;
+pub mod submit;
+pub mod value;
+pub mod version;

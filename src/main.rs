@@ -1,0 +1,3 @@
+//! The `mesoscfg` command.
+
+fn main() {}

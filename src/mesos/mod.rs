@@ -1,0 +1,1 @@
+//! The Mesos protobuf messages and their three spellings.

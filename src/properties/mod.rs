@@ -1,0 +1,1 @@
+//! The java.util.Properties grammar, lossless.

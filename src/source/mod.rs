@@ -1,0 +1,214 @@
+//! Texts that configuration comes from, with names, spans and line numbers.
+//!
+//! Every place a value can come from (a properties file, the command line, the environment, a
+//! credential file) is a [`Source`] in one [`Sources`] set, so that a finding can point into any
+//! of them. Offsets are byte offsets into the decoded text.
+
+use std::ops::Range;
+
+mod secret;
+
+pub use secret::Redacted;
+
+/// Names one source of a [`Sources`] set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub u32);
+
+/// A piece of a source: byte offsets into its text, end exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The source pointed into.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of `range` in `source`.
+    ///
+    /// # Panics
+    /// If the range lies beyond 4 GiB, which [`Sources::add`] does not admit.
+    #[must_use]
+    pub fn new(source: SourceId, range: Range<usize>) -> Self {
+        let to = |n: usize| u32::try_from(n).expect("sources are below 4 GiB");
+        Span { source, start: to(range.start), end: to(range.end) }
+    }
+
+    /// The byte range inside the source's text.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// What kind of place a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A properties file.
+    Properties,
+    /// The spark-submit command line, one argument after another, quoted for a shell.
+    CommandLine,
+    /// Environment variables, a `NAME=value` line each.
+    Environment,
+    /// A file that holds a principal or a secret.
+    Credential,
+}
+
+/// One text.
+#[derive(Debug)]
+pub struct Source {
+    /// What to call it in messages: a path as the user gave it, or `<command line>`.
+    pub name: String,
+    /// What it is.
+    pub kind: SourceKind,
+    /// The decoded text. Malformed UTF-8 is replaced by U+FFFD, as Spark's own reader does.
+    pub text: String,
+    /// Whether the file's bytes were well-formed UTF-8.
+    pub well_formed: bool,
+    line_starts: Vec<u32>,
+    secrets: Vec<Range<u32>>,
+}
+
+/// A place for people: both count from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl Source {
+    /// Line and column of a byte offset. An offset past the end is the end.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> LineColumn {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.line_index(offset);
+        let start = self.line_starts[line] as usize;
+        LineColumn { line: line + 1, column: self.text[start..offset].chars().count() + 1 }
+    }
+
+    /// Index (from 0) of the line that holds a byte offset.
+    #[must_use]
+    pub fn line_index(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&s| s as usize <= offset).saturating_sub(1)
+    }
+
+    /// Byte range of a line (index from 0), its terminator included.
+    #[must_use]
+    pub fn line_range(&self, line: usize) -> Option<Range<usize>> {
+        let start = *self.line_starts.get(line)? as usize;
+        let end = self.line_starts.get(line + 1).map_or(self.text.len(), |&e| e as usize);
+        Some(start..end)
+    }
+
+    /// How many lines there are; an empty text has one.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// The byte ranges that hold secrets and must not be shown.
+    #[must_use]
+    pub fn secrets(&self) -> &[Range<u32>] {
+        &self.secrets
+    }
+}
+
+/// All sources of one run.
+#[derive(Debug, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text that is already decoded.
+    ///
+    /// # Panics
+    /// If the text is 4 GiB or larger; readers refuse such files before.
+    pub fn add(&mut self, name: impl Into<String>, kind: SourceKind, text: String) -> SourceId {
+        self.push(name.into(), kind, text, true)
+    }
+
+    /// Adds a file's bytes, decoded as Java's UTF-8 reader does (malformed input becomes U+FFFD;
+    /// a byte order mark stays).
+    pub fn add_bytes(
+        &mut self,
+        name: impl Into<String>,
+        kind: SourceKind,
+        bytes: Vec<u8>,
+    ) -> SourceId {
+        match String::from_utf8(bytes) {
+            Ok(text) => self.push(name.into(), kind, text, true),
+            Err(e) => {
+                let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
+                self.push(name.into(), kind, text, false)
+            }
+        }
+    }
+
+    fn push(&mut self, name: String, kind: SourceKind, text: String, ok: bool) -> SourceId {
+        assert!(u32::try_from(text.len()).is_ok(), "a source is at most 4 GiB");
+        let id = SourceId(u32::try_from(self.list.len()).expect("few sources"));
+        let line_starts = line_starts(&text);
+        self.list.push(Source { name, kind, text, well_formed: ok, line_starts, secrets: vec![] });
+        id
+    }
+
+    /// The source of an id.
+    ///
+    /// # Panics
+    /// If the id is of another set.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.list[id.0 as usize]
+    }
+
+    /// Marks text that must never be shown.
+    pub fn mark_secret(&mut self, span: Span) {
+        self.list[span.source.0 as usize].secrets.push(span.start..span.end);
+    }
+
+    /// All sources in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0u32..).map(SourceId).zip(&self.list)
+    }
+
+    /// Line and column where a span starts.
+    #[must_use]
+    pub fn start(&self, span: Span) -> LineColumn {
+        self.get(span.source).line_column(span.start as usize)
+    }
+
+    /// Line and column just past a span.
+    #[must_use]
+    pub fn end(&self, span: Span) -> LineColumn {
+        self.get(span.source).line_column(span.end as usize)
+    }
+}
+
+/// Lines end at `\n`, `\r` or `\r\n`, as in java.util.Properties.
+fn line_starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    let mut i = 0;
+    while i < bytes.len() {
+        match bytes[i] {
+            b'\r' if bytes.get(i + 1) == Some(&b'\n') => {
+                i += 2;
+                starts.push(i as u32);
+            }
+            b'\r' | b'\n' => {
+                i += 1;
+                starts.push(i as u32);
+            }
+            _ => i += 1,
+        }
+    }
+    starts
+}

@@ -1,0 +1,1 @@
+//! The spark-submit command line, and the environment.

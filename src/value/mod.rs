@@ -1,0 +1,1 @@
+//! How Spark reads a value.
