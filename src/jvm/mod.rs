@@ -3,6 +3,8 @@
 //!
 //! Nothing here knows Spark.
 
+pub mod hash;
+pub mod maps;
 mod throwable;
 
 pub use throwable::Throwable;
