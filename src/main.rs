@@ -1,3 +1,7 @@
 //! The `mesoscfg` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mesoscfg::cli::main()
+}

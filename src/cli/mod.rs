@@ -1,1 +1,124 @@
 //! The command line: one file a subcommand.
+//!
+//! A subcommand is a struct of arguments with a `run` that writes its result to the standard
+//! output through [`Output`] and says how it went with an [`Outcome`]; what stopped the tool
+//! itself is a [`CliError`]. Nothing is read, parsed or compiled before the subcommand asks for it.
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+mod check;
+mod common;
+mod completions;
+mod error;
+mod explain;
+mod input;
+mod output;
+mod properties;
+mod render;
+mod resolve;
+mod rules;
+
+pub use common::{Common, Format};
+pub use error::{CliError, Malformed};
+pub use input::{MAX_FILE_SIZE, display_path, read_file};
+pub use output::{ColorWhen, Output};
+
+/// How a subcommand ended; the exit code of the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, and nothing is wrong: 0.
+    Clean,
+    /// Done, and errors were found in the configuration: 1.
+    Findings,
+    /// The tool could not do its job: 2.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        match outcome {
+            Outcome::Clean => ExitCode::SUCCESS,
+            Outcome::Findings => ExitCode::from(1),
+            Outcome::Failed => ExitCode::from(2),
+        }
+    }
+}
+
+const ABOUT: &str = "Checks, resolves and compiles Apache Spark on Apache Mesos configuration";
+
+const EXAMPLES: &str = "\
+Examples:
+  mesoscfg check conf/spark-defaults.conf
+  mesoscfg check -- spark-submit --master mesos://zk://zk1:2181/mesos --conf spark.cores.max=8 app.jar
+  mesoscfg resolve conf/spark-defaults.conf spark.executor.memory
+  mesoscfg render --as taskinfo --format text conf/spark-defaults.conf
+  mesoscfg explain spark.mesos.constraints
+
+Exit codes:
+  0  nothing wrong (warnings and notes alone are 0)
+  1  errors in the configuration
+  2  mesoscfg could not do its job: bad usage, a file it cannot read";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "mesoscfg", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 100)]
+#[command(arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Args),
+    Resolve(resolve::Args),
+    Render(render::Args),
+    Explain(explain::Args),
+    Rules(rules::Args),
+    Properties(properties::Args),
+    Completions(completions::Args),
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            // A closed pipe is no reason to complain about help that nobody reads.
+            let _ = e.print();
+            return if e.use_stderr() {
+                Outcome::Failed.into()
+            } else {
+                Outcome::Clean.into()
+            };
+        }
+    };
+    let mut out = Output::new(cli.common.color);
+    let result = match &cli.command {
+        Command::Check(args) => check::run(args, &cli.common, &mut out),
+        Command::Resolve(args) => resolve::run(args, &cli.common, &mut out),
+        Command::Render(args) => render::run(args, &cli.common, &mut out),
+        Command::Explain(args) => explain::run(args, &cli.common, &mut out),
+        Command::Rules(args) => rules::run(args, &cli.common, &mut out),
+        Command::Properties(args) => properties::run(args, &cli.common, &mut out),
+        Command::Completions(args) => completions::run(args, &mut out),
+    };
+    let outcome = match result {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            out.error(&error);
+            Outcome::Failed
+        }
+    };
+    match out.finish() {
+        Ok(()) => outcome.into(),
+        Err(error) => {
+            out.error(&error);
+            Outcome::Failed.into()
+        }
+    }
+}

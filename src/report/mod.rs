@@ -1,1 +1,149 @@
-//! Findings for people and for programs.
+//! Findings for people and for programs: one file a format.
+//!
+//! Every format is written from the same [`Finding`]s and [`Sources`]; none knows what a rule is
+//! or what Spark does. The one for people says nothing that the JSON does not say too. Text of
+//! the user never reaches a terminal raw ([`printable`]), and secrets are masked unless
+//! [`Options::reveal_secrets`] is set.
+
+use crate::diagnostic::{Finding, Level};
+use crate::source::{SourceKind, Sources};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+mod human;
+mod json;
+mod short;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use human::human;
+pub use json::{FORMAT_VERSION, json, json_value};
+pub use short::short;
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether to write ANSI colours.
+    pub color: bool,
+    /// Whether secrets are shown instead of masked.
+    pub reveal_secrets: bool,
+}
+
+/// How many findings there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Findings of [`Level::Error`].
+    pub errors: usize,
+    /// Findings of [`Level::Warning`].
+    pub warnings: usize,
+    /// Findings of [`Level::Info`].
+    pub infos: usize,
+    /// Properties files looked at.
+    pub files: usize,
+}
+
+impl Summary {
+    /// Counts findings, and the properties files among the sources.
+    #[must_use]
+    pub fn of(findings: &[Finding], sources: &Sources) -> Self {
+        let count = |level| findings.iter().filter(|f| f.level == level).count();
+        Summary {
+            errors: count(Level::Error),
+            warnings: count(Level::Warning),
+            infos: count(Level::Info),
+            files: sources
+                .iter()
+                .filter(|(_, s)| s.kind == SourceKind::Properties)
+                .count(),
+        }
+    }
+}
+
+/// `2 errors, 1 warning in 1 file`, or `no problems in 1 file`.
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let counted = |n: usize, noun: &str| match n {
+            1 => format!("1 {noun}"),
+            n => format!("{n} {noun}s"),
+        };
+        let parts: Vec<String> = [
+            (self.errors, "error"),
+            (self.warnings, "warning"),
+            (self.infos, "info"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, noun)| counted(n, noun))
+        .collect();
+        f.write_str(&if parts.is_empty() {
+            "no problems".to_owned()
+        } else {
+            parts.join(", ")
+        })?;
+        match self.files {
+            0 => Ok(()),
+            n => write!(f, " in {}", counted(n, "file")),
+        }
+    }
+}
+
+/// Puts findings into the order they are shown in: by source, position and code; those without a
+/// place come last. Equal findings are kept once.
+pub fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| {
+        let place = |f: &Finding| (f.span.is_none(), f.span.map(|s| (s.source, s.start, s.end)));
+        (place(a), a.code)
+            .cmp(&(place(b), b.code))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    findings.dedup();
+}
+
+/// Text that may be shown on a terminal: control characters, and the invisible characters that
+/// change the direction of text or have no width, become `\u{..}`; tabs and newlines stay.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_unprintable(c) {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// [`printable`] on one line: tabs and newlines are shown as `\t` and `\n`.
+#[must_use]
+pub fn printable_line(text: &str) -> Cow<'_, str> {
+    match printable(text) {
+        text if text.contains(['\n', '\t']) => {
+            Cow::Owned(text.replace('\n', "\\n").replace('\t', "\\t"))
+        }
+        text => text,
+    }
+}
+
+/// Whether a character must not reach a terminal as it is.
+pub(crate) fn is_unprintable(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{61c}' => true,
+        '\u{e0000}'..='\u{e007f}' => true,
+        c => c.is_control(),
+    }
+}
+
+/// Writes the findings in the given order, and the count of them, for people.
+fn write_line(out: &mut dyn Write, line: &str) -> io::Result<()> {
+    out.write_all(line.as_bytes())?;
+    out.write_all(b"\n")
+}

@@ -6,6 +6,9 @@
 use std::fmt;
 
 pub mod behaviour;
+mod releases;
+
+pub use releases::{RELEASES, release};
 
 /// A Spark release, such as `2.4.8` or `3.0.0-preview2`.
 ///
@@ -26,13 +29,23 @@ impl SparkVersion {
     /// A final release.
     #[must_use]
     pub const fn new(major: u8, minor: u8, patch: u8) -> Self {
-        SparkVersion { major, minor, patch, stage: 255 }
+        SparkVersion {
+            major,
+            minor,
+            patch,
+            stage: 255,
+        }
     }
 
     /// The first preview of a release (`3.0.0-preview`).
     #[must_use]
     pub const fn preview(major: u8, minor: u8, patch: u8) -> Self {
-        SparkVersion { major, minor, patch, stage: 0 }
+        SparkVersion {
+            major,
+            minor,
+            patch,
+            stage: 0,
+        }
     }
 
     /// Reads `3.5.3`, `3.0.0-preview`, `3.0.0-preview2`; `None` for anything else.
@@ -52,7 +65,12 @@ impl SparkVersion {
             }
             p.parse().ok()
         };
-        let v = SparkVersion { major: next()?, minor: next()?, patch: next()?, stage };
+        let v = SparkVersion {
+            major: next()?,
+            minor: next()?,
+            patch: next()?,
+            stage,
+        };
         parts.next().is_none().then_some(v)
     }
 }
@@ -85,24 +103,36 @@ pub struct Versions {
 
 impl Versions {
     /// Every version.
-    pub const ALL: Versions = Versions { since: None, before: None };
+    pub const ALL: Versions = Versions {
+        since: None,
+        before: None,
+    };
 
     /// From this version on.
     #[must_use]
     pub const fn since(v: SparkVersion) -> Self {
-        Versions { since: Some(v), before: None }
+        Versions {
+            since: Some(v),
+            before: None,
+        }
     }
 
     /// All versions older than this one.
     #[must_use]
     pub const fn before(v: SparkVersion) -> Self {
-        Versions { since: None, before: Some(v) }
+        Versions {
+            since: None,
+            before: Some(v),
+        }
     }
 
     /// From `a` (inclusive) to `b` (exclusive).
     #[must_use]
     pub const fn between(a: SparkVersion, b: SparkVersion) -> Self {
-        Versions { since: Some(a), before: Some(b) }
+        Versions {
+            since: Some(a),
+            before: Some(b),
+        }
     }
 
     /// Whether `v` lies inside.

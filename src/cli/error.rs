@@ -1,0 +1,160 @@
+//! What can stop the tool itself; never a finding about the configuration.
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use std::io;
+use thiserror::Error;
+
+/// An error of the tool. Paths in it are already safe to print (see [`super::display_path`]).
+#[derive(Debug, Error, Diagnostic)]
+pub enum CliError {
+    /// A file does not exist.
+    #[error("there is no file `{path}`")]
+    #[diagnostic(
+        code(mesoscfg::file::missing),
+        help("check the path; `mesoscfg check -` reads the standard input")
+    )]
+    Missing {
+        /// The file.
+        path: String,
+    },
+
+    /// A directory was given where a file is needed.
+    #[error("`{path}` is a directory")]
+    #[diagnostic(
+        code(mesoscfg::file::directory),
+        help("name the file in it, such as `{path}/spark-defaults.conf`")
+    )]
+    Directory {
+        /// The directory, without a final slash.
+        path: String,
+    },
+
+    /// A file could not be read.
+    #[error("cannot read `{path}`")]
+    #[diagnostic(
+        code(mesoscfg::file::read),
+        help("mesoscfg needs the same rights as spark-submit here; compare `ls -l {path}`")
+    )]
+    Read {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+
+    /// A file is larger than any configuration.
+    #[error("`{path}` is larger than 1 GiB")]
+    #[diagnostic(
+        code(mesoscfg::file::too_large),
+        help("a configuration file is a few kilobytes; is this the right file?")
+    )]
+    TooLarge {
+        /// The file.
+        path: String,
+    },
+
+    /// No file was named and none was found.
+    #[error("no configuration file was named, and none was found")]
+    #[diagnostic(code(mesoscfg::file::not_found), help("{help}"))]
+    NoDefaultFile {
+        /// Where was looked, and what to do.
+        help: String,
+    },
+
+    /// A file of facts, offers or variables is malformed.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Malformed(Box<Malformed>),
+
+    /// `explain` was asked for something that does not exist.
+    #[error("there is no rule and no property `{what}`")]
+    #[diagnostic(code(mesoscfg::explain::unknown), help("{help}"))]
+    UnknownSubject {
+        /// What was asked for.
+        what: String,
+        /// Near names, or where to find the lists.
+        help: String,
+    },
+
+    /// The command line cannot be understood as it stands.
+    #[error("{problem}")]
+    #[diagnostic(code(mesoscfg::usage), help("{help}"))]
+    Usage {
+        /// One sentence.
+        problem: String,
+        /// What to write.
+        help: String,
+    },
+
+    /// Spark itself would refuse the launch, so there is nothing to show.
+    #[error("Spark would refuse this launch: {problem}")]
+    #[diagnostic(code(mesoscfg::launch::refused), help("{help}"))]
+    Refused {
+        /// The exception or message Spark would give.
+        problem: String,
+        /// The next step.
+        help: String,
+    },
+
+    /// The standard output could not be written.
+    #[error("cannot write to the standard output")]
+    #[diagnostic(code(mesoscfg::output))]
+    Output(#[source] io::Error),
+}
+
+/// A file of facts, offers or variables that is malformed.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{what} `{path}` is malformed: {problem}")]
+#[diagnostic(code(mesoscfg::file::malformed), help("{help}"))]
+pub struct Malformed {
+    /// What the file is, such as `the facts file`.
+    what: &'static str,
+    /// The file.
+    path: String,
+    /// One sentence.
+    problem: String,
+    /// The next step.
+    help: String,
+    /// The file's text, without control characters.
+    #[source_code]
+    text: NamedSource<String>,
+    /// Where in it.
+    #[label("here")]
+    span: Option<SourceSpan>,
+}
+
+impl CliError {
+    /// A malformed file, pointing at a byte range of its text.
+    #[must_use]
+    pub fn malformed(
+        what: &'static str,
+        path: &str,
+        text: &str,
+        span: Option<std::ops::Range<usize>>,
+        problem: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        CliError::Malformed(Box::new(Malformed {
+            what,
+            path: path.to_owned(),
+            problem: problem.into(),
+            help: help.into(),
+            text: NamedSource::new(path, same_length_printable(text)),
+            span: span.map(SourceSpan::from),
+        }))
+    }
+}
+
+/// The text with every control character replaced by as many `?` as it has bytes, so that offsets
+/// stay right.
+fn same_length_printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() => out.extend(std::iter::repeat_n('?', c.len_utf8())),
+            c => out.push(c),
+        }
+    }
+    out
+}

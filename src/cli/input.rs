@@ -1,0 +1,112 @@
+//! Reading files.
+
+use super::CliError;
+use crate::report::printable;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Larger files are refused.
+pub const MAX_FILE_SIZE: u64 = 1 << 30;
+
+/// A path as it may be printed: no control characters, `<stdin>` for `-`.
+#[must_use]
+pub fn display_path(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "<stdin>".to_owned();
+    }
+    printable(&path.to_string_lossy()).into_owned()
+}
+
+/// Reads a whole file; `-` is the standard input.
+///
+/// # Errors
+/// For a missing file, a directory, a file without the right to read it, and one beyond
+/// [`MAX_FILE_SIZE`].
+pub fn read_file(path: &Path) -> Result<Vec<u8>, CliError> {
+    let name = || display_path(path);
+    if path == Path::new("-") {
+        return read_bounded(io::stdin().lock(), 0).map_err(|e| e.named(name()));
+    }
+    let file = File::open(path).map_err(|e| Failure::Io(e).named(name()))?;
+    let metadata = file.metadata().map_err(|e| Failure::Io(e).named(name()))?;
+    if metadata.is_dir() {
+        let name = name();
+        let path = if name.len() > 1 {
+            name.trim_end_matches('/')
+        } else {
+            &name
+        };
+        return Err(CliError::Directory {
+            path: path.to_owned(),
+        });
+    }
+    if metadata.len() > MAX_FILE_SIZE {
+        return Err(CliError::TooLarge { path: name() });
+    }
+    read_bounded(file, metadata.len()).map_err(|e| e.named(name()))
+}
+
+enum Failure {
+    Io(io::Error),
+    TooLarge,
+}
+
+impl Failure {
+    fn named(self, path: String) -> CliError {
+        match self {
+            Failure::TooLarge => CliError::TooLarge { path },
+            Failure::Io(e) if e.kind() == io::ErrorKind::NotFound => CliError::Missing { path },
+            Failure::Io(source) => CliError::Read { path, source },
+        }
+    }
+}
+
+/// Reads to the end, but never more than [`MAX_FILE_SIZE`]: pipes and devices do not tell their
+/// size.
+fn read_bounded(reader: impl Read, expected: u64) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
+    reader
+        .take(MAX_FILE_SIZE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(Failure::Io)?;
+    if bytes.len() as u64 > MAX_FILE_SIZE {
+        return Err(Failure::TooLarge);
+    }
+    Ok(bytes)
+}
+
+/// The file that a check without file names takes: where spark-submit looks first, then what is
+/// usual in a repository.
+///
+/// # Errors
+/// When none of the places has a file; the error names them all.
+pub fn default_file(env: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, CliError> {
+    const NAME: &str = "spark-defaults.conf";
+    let mut places = Vec::new();
+    if let Some(dir) = env("SPARK_CONF_DIR") {
+        places.push(("SPARK_CONF_DIR", dir.join(NAME)));
+    }
+    if let Some(home) = env("SPARK_HOME") {
+        places.push(("SPARK_HOME", home.join("conf").join(NAME)));
+    }
+    places.push(("", Path::new("conf").join(NAME)));
+    places.push(("", PathBuf::from(NAME)));
+    if let Some((_, found)) = places.iter().find(|(_, p)| p.is_file()) {
+        return Ok(found.clone());
+    }
+    let looked: Vec<String> = places
+        .iter()
+        .map(|(why, path)| match *why {
+            "" => display_path(path),
+            why => format!("{} ({why})", display_path(path)),
+        })
+        .collect();
+    Err(CliError::NoDefaultFile {
+        help: format!(
+            "looked for {}; name a file (`mesoscfg check FILE`), `-` for the standard input, or \
+             give a command line after `--`",
+            looked.join(", ")
+        ),
+    })
+}
