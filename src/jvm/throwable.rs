@@ -18,7 +18,11 @@ impl Throwable {
     /// An exception with a message and no cause.
     #[must_use]
     pub fn new(class: &str, message: impl Into<String>) -> Self {
-        Throwable { class: class.to_owned(), message: Some(message.into()), cause: None }
+        Throwable {
+            class: class.to_owned(),
+            message: Some(message.into()),
+            cause: None,
+        }
     }
 
     /// The same exception, caused by `cause`.
