@@ -21,7 +21,11 @@ macro_rules! messages {
                     = $number:tt $([default $default:tt])? $(($secret:ident))? ;
             )*
         }
-    )*) => {$(
+    )*) => {
+        /// Every message of the listing.
+        pub const ALL: &[&$crate::mesos::MessageType] = &[$($message::TYPE),*];
+
+        $(
         $(#[$doc])*
         #[derive(Clone, PartialEq, ::prost::Message)]
         #[prost(skip_debug)]
@@ -85,7 +89,8 @@ macro_rules! messages {
                 $crate::mesos::text::debug(self, f)
             }
         }
-    )*};
+        )*
+    };
 }
 
 /// Defines enums that know their names in the schema.
@@ -95,7 +100,11 @@ macro_rules! enums {
         enum $enum:ident $full_name:literal {
             $( $(#[$value_doc:meta])* $variant:ident $name:literal = $number:literal; )*
         }
-    )*) => {$(
+    )*) => {
+        /// Every enum of the listing.
+        pub const ALL: &[&$crate::mesos::EnumType] = &[$($enum::TYPE),*];
+
+        $(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
         #[repr(i32)]
@@ -123,7 +132,8 @@ macro_rules! enums {
                 }
             }
         }
-    )*};
+        )*
+    };
 }
 
 macro_rules! field_type {

@@ -12,9 +12,13 @@
 #[macro_use]
 mod listing;
 mod describe;
-mod enums;
+pub mod enums;
+pub mod json;
 pub mod messages;
+pub mod offers;
+mod ordered;
 mod reveal;
+pub mod text;
 
 pub use describe::{
     Cardinality, EnumType, Field, FieldPath, Kind, Message, MessageType, PathStep, Slot, Value,
@@ -31,6 +35,5 @@ pub use messages::{
     ReservationInfo, Resource, Scalar, Secret, SecretReference, SecretValue, Set, SlaveID, TaskID,
     TaskInfo, TaskStatus, Text, URI, Variable, Volume, VolumeSource,
 };
+pub use ordered::OrderedJson;
 pub use reveal::Reveal;
-pub mod json;
-pub mod text;
