@@ -1,6 +1,11 @@
 //! `mesoscfg check`: what is wrong with a configuration.
 
-use super::{CliError, Common, Outcome, Output};
+use super::{CliError, Common, Outcome, Output, display_path, input, read_file};
+use crate::diagnostic::{self, Finding, Level};
+use crate::properties::{self, Properties};
+use crate::report::{self, Options};
+use crate::rules::{self, Context};
+use crate::source::{SourceKind, Sources};
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -47,9 +52,72 @@ pub enum FindingFormat {
     Json,
 }
 
-pub(super) fn run(_args: &Args, _common: &Common, _out: &mut Output) -> Result<Outcome, CliError> {
-    Err(CliError::Usage {
-        problem: "`mesoscfg check` is not part of this build".to_owned(),
-        help: "build a later version".to_owned(),
+pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+    let mut files = args.files.clone();
+    if files.is_empty() && args.command_line.is_empty() {
+        let found = input::default_file(|name| common.process_env(name).map(PathBuf::from))?;
+        out.remark(&format!("checking {}", display_path(&found)));
+        files.push(found);
+    }
+    let mut failed = false;
+    let mut sources = Sources::default();
+    for path in &files {
+        match read_file(path) {
+            Ok(bytes) => {
+                sources.add_bytes(display_path(path), SourceKind::Properties, bytes);
+            }
+            Err(error) => {
+                out.error(&error);
+                failed = true;
+            }
+        }
+    }
+    let parsed: Vec<Properties> = sources
+        .iter()
+        .map(|(id, source)| properties::parse(&source.text, id))
+        .collect();
+    let mut findings = Vec::new();
+    for file in &parsed {
+        mark_secrets(file, &mut sources);
+        let context = Context::new(common.spark_version, &sources, Some(file));
+        findings.extend(rules::check(&context));
+    }
+    diagnostic::sort(&mut findings);
+    if failed && parsed.is_empty() {
+        return Ok(Outcome::Failed);
+    }
+    show(args.format, &findings, &sources, common, out)?;
+    Ok(match findings.iter().any(|f| f.level == Level::Error) {
+        _ if failed => Outcome::Failed,
+        true => Outcome::Findings,
+        false => Outcome::Clean,
     })
+}
+
+fn show(
+    format: FindingFormat,
+    findings: &[Finding],
+    sources: &Sources,
+    common: &Common,
+    out: &mut Output,
+) -> Result<(), CliError> {
+    let options = Options {
+        color: out.color(),
+        reveal_secrets: common.reveal_secrets,
+    };
+    let write = match format {
+        FindingFormat::Human => report::human,
+        FindingFormat::Short => report::short,
+        FindingFormat::Json => report::json,
+    };
+    write(findings, sources, options, out.text()).map_err(CliError::Output)
+}
+
+/// Marks the values that must not be shown.
+fn mark_secrets(file: &Properties, sources: &mut Sources) {
+    for entry in &file.entries {
+        if rules::holds_secret(&entry.key.text) {
+            sources.mark_secret(entry.value.span());
+        }
+    }
 }

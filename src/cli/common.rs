@@ -45,6 +45,18 @@ pub struct Common {
     pub reveal_secrets: bool,
 }
 
+impl Common {
+    /// A variable of this process, unless it is not to be looked at.
+    #[must_use]
+    pub fn process_env(&self, name: &str) -> Option<std::ffi::OsString> {
+        if self.no_process_env {
+            None
+        } else {
+            std::env::var_os(name)
+        }
+    }
+}
+
 /// How a table or a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {

@@ -1,6 +1,8 @@
 //! `mesoscfg explain`: a rule's or a property's page.
 
 use super::{CliError, Common, Outcome, Output};
+use crate::report::printable_line;
+use crate::rules::{self, RULES};
 
 /// Explain a rule or a property
 #[derive(Debug, clap::Args)]
@@ -15,9 +17,32 @@ pub struct Args {
     pub subject: String,
 }
 
-pub(super) fn run(args: &Args, _common: &Common, _out: &mut Output) -> Result<Outcome, CliError> {
-    Err(CliError::UnknownSubject {
-        what: crate::report::printable(&args.subject).into_owned(),
-        help: "`mesoscfg rules` and `mesoscfg properties` list what there is".to_owned(),
-    })
+pub(super) fn run(args: &Args, _common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+    let subject = args.subject.trim();
+    if let Some(rule) = rules::find(subject) {
+        out.push(rule.doc);
+        return Ok(Outcome::Clean);
+    }
+    Err(unknown(subject))
+}
+
+fn unknown(subject: &str) -> CliError {
+    let lower = subject.to_lowercase();
+    let names = RULES.iter().flat_map(|r| [r.code, r.name]);
+    let near = names
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&name.to_lowercase(), &lower),
+                name,
+            )
+        })
+        .filter(|(distance, _)| *distance <= 2)
+        .min();
+    CliError::UnknownSubject {
+        what: printable_line(subject).into_owned(),
+        help: match near {
+            Some((_, name)) => format!("did you mean `{name}`?"),
+            None => "`mesoscfg rules` and `mesoscfg properties` list what there is".to_owned(),
+        },
+    }
 }

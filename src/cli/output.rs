@@ -62,6 +62,12 @@ impl Output {
         self.color
     }
 
+    /// Whether there is no result yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// The result so far; write to its end.
     pub fn text(&mut self) -> &mut Vec<u8> {
         &mut self.text

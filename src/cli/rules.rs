@@ -1,6 +1,9 @@
 //! `mesoscfg rules`: the list of rules.
 
 use super::{CliError, Common, Format, Outcome, Output};
+use crate::report::FORMAT_VERSION;
+use crate::rules::{RULES, Rule};
+use serde::Serialize;
 
 /// List the rules
 #[derive(Debug, clap::Args)]
@@ -15,6 +18,59 @@ pub struct Args {
     pub format: Format,
 }
 
-pub(super) fn run(_args: &Args, _common: &Common, _out: &mut Output) -> Result<Outcome, CliError> {
+#[derive(Serialize)]
+struct Document {
+    format_version: &'static str,
+    rules: Vec<JsonRule>,
+}
+
+#[derive(Serialize)]
+struct JsonRule {
+    code: &'static str,
+    name: &'static str,
+    level: &'static str,
+    group: &'static str,
+    since: Option<String>,
+    before: Option<String>,
+    summary: &'static str,
+}
+
+pub(super) fn run(args: &Args, _common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+    match args.format {
+        Format::Json => out.json(&Document {
+            format_version: FORMAT_VERSION,
+            rules: RULES.iter().map(|r| json(r)).collect(),
+        })?,
+        Format::Table => table(out),
+    }
     Ok(Outcome::Clean)
+}
+
+fn json(rule: &Rule) -> JsonRule {
+    JsonRule {
+        code: rule.code,
+        name: rule.name,
+        level: rule.level.as_str(),
+        group: rule.group.as_str(),
+        since: rule.versions.since.map(|v| v.to_string()),
+        before: rule.versions.before.map(|v| v.to_string()),
+        summary: rule.summary,
+    }
+}
+
+fn table(out: &mut Output) {
+    let name = RULES.iter().map(|r| r.name.len()).max().unwrap_or(0);
+    let mut group = None;
+    for rule in RULES {
+        if group.replace(rule.group) != Some(rule.group) {
+            let gap = if out.is_empty() { "" } else { "\n" };
+            out.push(&format!("{gap}{}\n", rule.group.as_str()));
+        }
+        let (code, level) = (rule.code, rule.level.as_str());
+        out.push(&format!(
+            "  {code}  {:name$}  {level:7}  {}\n",
+            rule.name, rule.summary
+        ));
+    }
+    out.push("\n`mesoscfg explain CODE` shows a rule's page.\n");
 }

@@ -82,3 +82,15 @@ pub struct Finding {
     /// The change that does it.
     pub fix: Option<Fix>,
 }
+
+/// Puts findings into the order they are shown in: by source, position and code; those without a
+/// place come last. Equal findings are kept once.
+pub fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| {
+        let place = |f: &Finding| (f.span.is_none(), f.span.map(|s| (s.source, s.start, s.end)));
+        (place(a), a.code)
+            .cmp(&(place(b), b.code))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    findings.dedup();
+}

@@ -89,18 +89,6 @@ impl std::fmt::Display for Summary {
     }
 }
 
-/// Puts findings into the order they are shown in: by source, position and code; those without a
-/// place come last. Equal findings are kept once.
-pub fn sort(findings: &mut Vec<Finding>) {
-    findings.sort_by(|a, b| {
-        let place = |f: &Finding| (f.span.is_none(), f.span.map(|s| (s.source, s.start, s.end)));
-        (place(a), a.code)
-            .cmp(&(place(b), b.code))
-            .then_with(|| a.message.cmp(&b.message))
-    });
-    findings.dedup();
-}
-
 /// Text that may be shown on a terminal: control characters, and the invisible characters that
 /// change the direction of text or have no width, become `\u{..}`; tabs and newlines stay.
 #[must_use]
@@ -142,7 +130,6 @@ pub(crate) fn is_unprintable(c: char) -> bool {
     }
 }
 
-/// Writes the findings in the given order, and the count of them, for people.
 fn write_line(out: &mut dyn Write, line: &str) -> io::Result<()> {
     out.write_all(line.as_bytes())?;
     out.write_all(b"\n")

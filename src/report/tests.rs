@@ -1,7 +1,7 @@
 //! The formats, from one fixed set of findings.
 
 use super::*;
-use crate::diagnostic::{Fix, Label};
+use crate::diagnostic::{Fix, Label, sort};
 use crate::source::{SourceId, Span};
 
 /// A file with everything that makes drawing hard, a command line, and findings in them.

@@ -1,0 +1,208 @@
+//! What a rule is, and how rules report.
+
+use super::Context;
+use crate::diagnostic::{Finding, Fix, Label, Level};
+use crate::source::Span;
+use crate::version::Versions;
+
+/// What a family of rules is about; the first digit of their codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Group {
+    /// MC0xx: how a properties file is written.
+    Syntax,
+    /// MC1xx: names of properties.
+    Names,
+    /// MC2xx: values and their types.
+    Values,
+    /// MC3xx: which value wins.
+    Precedence,
+    /// MC4xx: principals and secrets.
+    Credentials,
+    /// MC5xx: cores and memory.
+    Sizing,
+    /// MC6xx: constraints and labels.
+    Attributes,
+    /// MC7xx: containers and networks.
+    Containers,
+    /// MC8xx: the launch: master, command line, URIs, Spark's home.
+    Launch,
+}
+
+impl Group {
+    /// The name in kebab-case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Group::Syntax => "syntax",
+            Group::Names => "names",
+            Group::Values => "values",
+            Group::Precedence => "precedence",
+            Group::Credentials => "credentials",
+            Group::Sizing => "sizing",
+            Group::Attributes => "attributes",
+            Group::Containers => "containers",
+            Group::Launch => "launch",
+        }
+    }
+
+    /// The digit behind `MC`.
+    #[must_use]
+    pub const fn digit(self) -> char {
+        match self {
+            Group::Syntax => '0',
+            Group::Names => '1',
+            Group::Values => '2',
+            Group::Precedence => '3',
+            Group::Credentials => '4',
+            Group::Sizing => '5',
+            Group::Attributes => '6',
+            Group::Containers => '7',
+            Group::Launch => '8',
+        }
+    }
+}
+
+/// One rule. Its file in `src/rules/`, its page in `docs/rules/` and its line in
+/// [`super::RULES`] are all there is to it.
+#[derive(Debug)]
+pub struct Rule {
+    /// `MC` and three digits, never used again for anything else.
+    pub code: &'static str,
+    /// In kebab-case; what is wrong, so that "allow NAME" reads well.
+    pub name: &'static str,
+    /// One line for the list of rules.
+    pub summary: &'static str,
+    /// How much a finding matters, unless the rule says otherwise for one.
+    pub level: Level,
+    /// The versions of Spark to which the rule applies.
+    pub versions: Versions,
+    /// The family.
+    pub group: Group,
+    /// The page, `docs/rules/CODE.md`.
+    pub doc: &'static str,
+    /// Looks for it.
+    pub check: fn(&Context<'_>, &mut Sink),
+}
+
+/// Takes the findings of one rule after another.
+#[derive(Debug)]
+pub struct Sink {
+    rule: &'static Rule,
+    findings: Vec<Finding>,
+}
+
+impl Sink {
+    pub(super) fn new(rule: &'static Rule) -> Self {
+        Sink {
+            rule,
+            findings: Vec::new(),
+        }
+    }
+
+    pub(super) fn rule(&mut self, rule: &'static Rule) {
+        self.rule = rule;
+    }
+
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    /// Adds a finding at a place, with one sentence that stands alone.
+    pub fn find(&mut self, span: Span, message: impl Into<String>) -> Draft<'_> {
+        self.draft(Some(span), message.into())
+    }
+
+    /// Adds a finding about what is absent everywhere.
+    pub fn find_absent(&mut self, message: impl Into<String>) -> Draft<'_> {
+        self.draft(None, message.into())
+    }
+
+    fn draft(&mut self, span: Option<Span>, message: String) -> Draft<'_> {
+        let finding = Finding {
+            code: self.rule.code,
+            name: self.rule.name,
+            level: self.rule.level,
+            message,
+            span,
+            label: String::new(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+            fix: None,
+        };
+        let at = self.findings.len();
+        self.findings.push(finding);
+        Draft {
+            finding: &mut self.findings[at],
+        }
+    }
+}
+
+/// A finding to which more may be added.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    finding: &'a mut Finding,
+}
+
+impl Draft<'_> {
+    /// The text under the caret.
+    pub fn label(self, text: impl Into<String>) -> Self {
+        self.finding.label = text.into();
+        self
+    }
+
+    /// Another place.
+    pub fn other(self, span: Option<Span>, text: impl Into<String>) -> Self {
+        if let Some(span) = span {
+            self.finding.labels.push(Label {
+                span,
+                message: text.into(),
+            });
+        }
+        self
+    }
+
+    /// What Spark does.
+    pub fn note(self, text: impl Into<String>) -> Self {
+        self.finding.notes.push(text.into());
+        self
+    }
+
+    /// What to write instead.
+    pub fn help(self, text: impl Into<String>) -> Self {
+        self.finding.help = Some(text.into());
+        self
+    }
+
+    /// A change that mends it and is certainly meant.
+    pub fn fix(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.any_fix(title.into(), span, replacement.into(), true)
+    }
+
+    /// A change that probably mends it, to be looked at first.
+    pub fn unsafe_fix(
+        self,
+        title: impl Into<String>,
+        span: Span,
+        replacement: impl Into<String>,
+    ) -> Self {
+        self.any_fix(title.into(), span, replacement.into(), false)
+    }
+
+    fn any_fix(self, title: String, span: Span, replacement: String, safe: bool) -> Self {
+        self.finding.fix = Some(Fix {
+            span,
+            replacement,
+            title,
+            safe,
+        });
+        self
+    }
+
+    /// Another level than the rule's own.
+    pub fn level(self, level: Level) -> Self {
+        self.finding.level = level;
+        self
+    }
+}

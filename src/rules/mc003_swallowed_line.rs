@@ -1,0 +1,46 @@
+//! MC003 swallowed-line: a line is continued by accident and swallows the next one.
+
+use super::{Context, Group, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::properties::NoteKind;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC003",
+    name: "swallowed-line",
+    summary: "A line ends in a backslash, so the property below becomes part of its value",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Syntax,
+    doc: include_str!("../../docs/rules/MC003.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for note in cx.notes(|k| {
+        matches!(
+            k,
+            NoteKind::ContinuationTakesProperty | NoteKind::ContinuationTakesComment
+        )
+    }) {
+        let Some(entry) = cx.entry(note.entry) else {
+            continue;
+        };
+        let key = cx.name(&entry.key.text);
+        let what = match note.kind {
+            NoteKind::ContinuationTakesComment => "comment",
+            _ => "property",
+        };
+        sink.find(
+            note.span,
+            format!("this {what} is part of the value of `{key}`"),
+        )
+        .label("not a line of its own")
+        .other(
+            cx.line_end_before(note.span),
+            "this backslash continues the line",
+        )
+        .note("a line that ends in an odd number of backslashes goes on in the next line")
+        .help("remove the backslash at the end of the line above");
+    }
+}

@@ -1,0 +1,39 @@
+//! MC011 separator-in-value: a value begins with a separator.
+
+use super::{Context, Group, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::properties::NoteKind;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC011",
+    name: "separator-in-value",
+    summary: "A value begins with `=` or `:`, because the line has two separators",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Syntax,
+    doc: include_str!("../../docs/rules/MC011.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for note in cx.notes(|k| matches!(k, NoteKind::SeparatorInValue { .. })) {
+        let NoteKind::SeparatorInValue { character } = note.kind else {
+            continue;
+        };
+        let Some(entry) = cx.entry(note.entry) else {
+            continue;
+        };
+        sink.find(
+            note.span,
+            format!(
+                "the value of `{}` begins with `{character}`",
+                cx.name(&entry.key.text)
+            ),
+        )
+        .label("part of the value")
+        .note("a key and a value are separated by blanks and at most one `=` or `:`")
+        .help("write one separator")
+        .unsafe_fix("remove it", note.span, "");
+    }
+}

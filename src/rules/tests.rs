@@ -1,0 +1,228 @@
+//! Every rule keeps the house rules, and every page says what the rule really does.
+
+use super::*;
+use crate::report::{Options, human};
+use crate::source::{SourceKind, Sources};
+use crate::version::{SparkVersion, release};
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn codes_are_unique_sorted_and_of_their_family() {
+    let codes: Vec<&str> = RULES.iter().map(|r| r.code).collect();
+    assert!(codes.is_sorted(), "{codes:?}");
+    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), codes.len());
+    let names: HashSet<&str> = RULES.iter().map(|r| r.name).collect();
+    assert_eq!(names.len(), RULES.len(), "names are unique");
+    for rule in RULES {
+        let digits = rule.code.strip_prefix("MC").expect("MC");
+        assert_eq!(digits.len(), 3, "{}", rule.code);
+        assert!(digits.starts_with(rule.group.digit()), "{}", rule.code);
+    }
+}
+
+#[test]
+fn files_and_pages_are_named_after_their_rules() {
+    let mut expected: Vec<String> = RULES
+        .iter()
+        .map(|r| format!("{}_{}.rs", r.code.to_lowercase(), r.name.replace('-', "_")))
+        .collect();
+    let listed = std::fs::read_dir(root().join("src/rules")).expect("the rules");
+    let mut found: Vec<String> = listed
+        .map(|f| {
+            f.expect("a file")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .filter(|n| n.starts_with("mc"))
+        .collect();
+    expected.sort();
+    found.sort();
+    assert_eq!(
+        found, expected,
+        "src/rules/ and the list in src/rules/mod.rs"
+    );
+
+    let mut expected: Vec<String> = RULES.iter().map(|r| format!("{}.md", r.code)).collect();
+    let listed = std::fs::read_dir(root().join("docs/rules")).expect("the pages");
+    let mut found: Vec<String> = listed
+        .map(|f| {
+            f.expect("a file")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .filter(|n| n.starts_with("MC"))
+        .collect();
+    expected.sort();
+    found.sort();
+    assert_eq!(
+        found, expected,
+        "docs/rules/ and the list in src/rules/mod.rs"
+    );
+}
+
+#[test]
+fn words_are_short_and_plain() {
+    for rule in RULES {
+        assert!(
+            rule.summary.chars().count() <= 90,
+            "{}: {}",
+            rule.code,
+            rule.summary
+        );
+        assert!(
+            !rule.summary.ends_with('.'),
+            "{}: {}",
+            rule.code,
+            rule.summary
+        );
+        assert!(
+            rule.name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        );
+    }
+}
+
+#[test]
+fn pages_have_their_sections() {
+    for rule in RULES {
+        let level = rule.level.as_str();
+        let head = format!(
+            "# {}: {}\n\n*{level}, {}*\n",
+            rule.code,
+            rule.name,
+            rule.group.as_str()
+        );
+        assert!(
+            rule.doc.starts_with(&head),
+            "docs/rules/{}.md begins with\n{head}",
+            rule.code
+        );
+        let mut at = 0;
+        for section in ["\n## What Spark does\n", "\n## Example\n", "\n## Instead\n"] {
+            let found = rule.doc[at..].find(section);
+            at += found.unwrap_or_else(|| panic!("{}: no section {section:?}", rule.code));
+        }
+    }
+}
+
+/// The fenced blocks of one section: info string and content.
+fn blocks<'a>(page: &'a str, section: &str) -> Vec<(&'a str, &'a str)> {
+    let start = page.find(section).expect("pages have their sections") + section.len();
+    let text = &page[start..];
+    let text = &text[..text.find("\n## ").unwrap_or(text.len())];
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once("\n```") {
+        let (info, after) = after.split_once('\n').expect("a fence ends its line");
+        let body = if after.starts_with("```") {
+            ""
+        } else {
+            &after[..=after.find("\n```").expect("a fence is closed")]
+        };
+        found.push((info, body));
+        rest = &after[body.len().saturating_sub(1)..];
+        rest = rest.split_once("```").expect("a fence is closed").1;
+    }
+    found
+}
+
+/// Runs one rule on the blocks of a section.
+fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
+    let mut sources = Sources::default();
+    let mut version = SparkVersion::new(3, 5, 3);
+    let mut file = None;
+    for (info, body) in blocks {
+        let mut words = info.split(' ');
+        let kind = words.next();
+        let mut body = (*body).to_owned();
+        let mut bytes = None;
+        for word in words {
+            match word {
+                "escapes" => body = unescape(&body),
+                "latin1" => bytes = Some(body.chars().map(|c| c as u32 as u8).collect::<Vec<_>>()),
+                word => {
+                    let text = word
+                        .strip_prefix("spark=")
+                        .expect("escapes, latin1 or spark=");
+                    version = release(text).expect("a known version");
+                }
+            }
+        }
+        if kind == Some("properties") {
+            let bytes = bytes.unwrap_or_else(|| body.into_bytes());
+            file = Some(sources.add_bytes("spark-defaults.conf", SourceKind::Properties, bytes));
+        }
+    }
+    let file = file.map(|id| crate::properties::parse(&sources.get(id).text, id));
+    let context = Context::new(version, &sources, file.as_ref());
+    let findings = run(&context, &[rule]);
+    let mut out = Vec::new();
+    if !findings.is_empty() {
+        human(&findings, &sources, Options::default(), &mut out).expect("a Vec takes everything");
+    }
+    String::from_utf8(out).expect("text")
+}
+
+/// `\u{..}` is that character; everything else stays.
+fn unescape(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\\u{") {
+        let (hex, after) = after.split_once('}').expect("an escape is closed");
+        out.push_str(before);
+        out.extend(char::from_u32(
+            u32::from_str_radix(hex, 16).expect("hexadecimal"),
+        ));
+        rest = after;
+    }
+    out + rest
+}
+
+/// With `MESOSCFG_BLESS=1` the outputs on the pages are rewritten.
+#[test]
+fn pages_show_what_the_rules_say() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let example = blocks(rule.doc, "\n## Example\n");
+        let shown = example.iter().find(|(info, _)| *info == "text");
+        let (_, shown) = shown.unwrap_or_else(|| panic!("{}: no output block", rule.code));
+        let found = output(rule, &example);
+        assert!(
+            !found.is_empty(),
+            "{}: the example gives nothing",
+            rule.code
+        );
+        assert!(
+            found.contains(&format!("[{}]", rule.code)),
+            "{}: {found}",
+            rule.code
+        );
+        if *shown != found {
+            wrong.push(format!(
+                "docs/rules/{}.md shows\n{shown}\nbut it is\n{found}",
+                rule.code
+            ));
+            if std::env::var_os("MESOSCFG_BLESS").is_some_and(|v| v == "1") {
+                let old = format!("```text\n{shown}```");
+                let page = rule.doc.replacen(&old, &format!("```text\n{found}```"), 1);
+                let path = root().join(format!("docs/rules/{}.md", rule.code));
+                std::fs::write(path, page).expect("a page can be written");
+            }
+        }
+        let instead = output(rule, &blocks(rule.doc, "\n## Instead\n"));
+        assert_eq!(instead, "", "{}: the good example is not good", rule.code);
+    }
+    assert!(
+        wrong.is_empty(),
+        "set MESOSCFG_BLESS=1 to rewrite\n{}",
+        wrong.join("\n")
+    );
+}
