@@ -219,8 +219,8 @@ pub fn immutable_map_order<K: AsRef<str>>(mut entries: Vec<K>) -> Vec<K> {
     entries
 }
 
-/// Position in a hash trie: the scrambled hash read in five-bit digits, the lowest first.
-fn trie_position(key: &str) -> u64 {
+/// Position of a key in a hash trie: the scrambled hash read in five-bit digits, the lowest first.
+pub fn trie_position(key: &str) -> u64 {
     let x = trie_hash(string_hash(key));
     (0..7).fold(0, |position, digit| (position << 5) | u64::from((x >> (digit * 5)) & 31))
 }

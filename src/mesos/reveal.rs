@@ -19,6 +19,12 @@ pub enum Reveal<'a> {
 }
 
 impl Reveal<'_> {
+    /// What may be shown of a text that stands outside of any message.
+    #[must_use]
+    pub fn plain(self, text: &str) -> Cow<'_, str> {
+        self.text(false, text)
+    }
+
     /// What may be shown of a text.
     pub(super) fn text(self, marked: bool, text: &str) -> Cow<'_, str> {
         match self {

@@ -6,9 +6,11 @@
 
 use std::ops::Range;
 
+mod files;
 mod secret;
 
-pub use secret::Redacted;
+pub use files::{DiskFiles, Files, MemoryFiles};
+pub use secret::{REDACTED, Redacted};
 
 /// Names one source of a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

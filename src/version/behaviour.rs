@@ -11,3 +11,64 @@ const fn since(major: u8, minor: u8, patch: u8) -> Versions {
 /// Property values keep `\r` and `\n` at their ends; before, `String.trim` took them away
 /// (Utils.trimExceptCRLF).
 pub const TRIM_EXCEPT_CRLF: Versions = since(2, 4, 0);
+
+/// Executors are told where they run by `--hostname` last, and only without a named network;
+/// before, `--hostname` came third, and was `0.0.0.0` with a named network
+/// (MesosCoarseGrainedSchedulerBackend.createCommand).
+pub const HOSTNAME_ARGUMENT_LAST: Versions = since(2, 4, 5);
+
+/// A container of the Docker containerizer joins the named network: `network: USER` and a `net`
+/// parameter (MesosSchedulerBackendUtil.dockerInfo).
+pub const DOCKER_USER_NETWORK: Versions = since(2, 4, 5);
+
+/// Mesos properties are read through `ConfigEntry`: trimmed, with `${...}` substitution, and
+/// messages of their own. Lists drop empty items.
+pub const TYPED_MESOS_PROPERTIES: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
+
+/// The context sets `spark.app.startTime` and, once it has distributed them, the addresses of
+/// jars, files and archives (`spark.app.initial.*.urls`); spark-submit sets
+/// `spark.app.submitTime`.
+pub const APP_TIMES_IN_CONF: Versions = since(3, 1, 0);
+
+/// An agent attribute of ranges never matches a value; before, `scala.MatchError` came out of the
+/// offer callback (MesosSchedulerUtils.matchesAttributeRequirements).
+pub const RANGES_NEVER_MATCH: Versions = since(3, 1, 0);
+
+/// Default resources of executors are read from the conf before the scheduler is made
+/// (ResourceProfileManager).
+pub const RESOURCE_PROFILES: Versions = since(3, 1, 0);
+
+/// Executors get `OMP_NUM_THREADS` (SPARK-41188; in 3.2 and 3.3 from a patch release on).
+const OMP_NUM_THREADS: &[Versions] = &[
+    Versions::between(SparkVersion::new(3, 2, 4), SparkVersion::new(3, 3, 0)),
+    Versions::between(SparkVersion::new(3, 3, 2), SparkVersion::new(3, 4, 0)),
+    since(3, 4, 0),
+];
+
+/// Whether executors get `OMP_NUM_THREADS`, by default the text of `spark.task.cpus`.
+#[must_use]
+pub fn omp_num_threads(v: SparkVersion) -> bool {
+    OMP_NUM_THREADS.iter().any(|r| r.holds(v))
+}
+
+/// The context puts `--add-opens` options before the Java options of driver and executors
+/// (SparkContext.supplementJavaModuleOptions).
+pub const JAVA_MODULE_OPTIONS: Versions = since(3, 3, 0);
+
+/// Among those options is `-Djdk.reflect.useDirectMethodHandle=false`.
+pub const DIRECT_METHOD_HANDLE_OPTION: Versions = since(3, 4, 0);
+
+/// The context also says whether the JVM prefers IPv6 addresses
+/// (SparkContext.supplementJavaIPv6Options).
+pub const PREFER_IPV6_OPTION: Versions = since(3, 4, 0);
+
+/// Memory overhead is a configurable fraction (`spark.executor.memoryOverheadFactor`).
+pub const OVERHEAD_FACTOR: Versions = since(3, 3, 0);
+
+/// Exceptions carry an error class in their message, such as `[INVALID_EXECUTOR_MEMORY]`, and
+/// have classes of Spark's own (SparkIllegalArgumentException).
+pub const ERROR_CLASSES: Versions = since(3, 5, 0);
+
+/// A network timeout that is too short is told to be `greater than` the heartbeat interval;
+/// before, `no less than` (SparkConf.validateSettings).
+pub const TIMEOUT_MESSAGE_SAYS_GREATER: Versions = since(3, 1, 0);
