@@ -2,12 +2,13 @@
 //!
 //! Fields have their names in the schema (`slave_id`, not `slaveId`) and come in ascending number;
 //! fields that are not set are left out. Enums are names, bytes are base64. Numbers are JSON
-//! numbers, 64-bit ones too (protobuf's own JSON makes those strings): no field of these messages
-//! needs more than the 53 bits every reader of JSON keeps. `NaN`, `Infinity` and `-Infinity` are
+//! numbers, 64-bit ones too (protobuf's own JSON makes those strings): they are ports and the like,
+//! far below the 2^53 up to which every reader of JSON is exact. `NaN`, `Infinity` and `-Infinity` are
 //! strings.
 
 use super::describe::{Field, Message, Slot, Value};
-use super::reveal::{REDACTED, Reveal};
+use super::reveal::Reveal;
+use crate::source::REDACTED;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -118,5 +119,87 @@ fn double<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str("NaN")
     } else {
         serializer.serialize_str(if value > 0.0 { "Infinity" } else { "-Infinity" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mesos::{
+        Credential, ExecutorInfo, Filters, FrameworkInfo, Labels, Offer, Range, Ranges, Resource,
+        TaskInfo, ValueType,
+    };
+
+    fn compact(message: &dyn Message, reveal: Reveal<'_>) -> String {
+        serde_json::to_string(&to_value(message, reveal)).expect("messages serialize")
+    }
+
+    #[test]
+    fn fields_come_in_the_order_of_their_numbers() {
+        let task = TaskInfo {
+            name: "t".to_owned(),
+            data: Some(vec![0xff, 0]),
+            labels: Some(Labels::default()),
+            ..TaskInfo::default()
+        };
+        let expected = r#"{"name":"t","task_id":{"value":""},"slave_id":{"value":""},"data":"/wA=","labels":{}}"#;
+        assert_eq!(compact(&task, Reveal::Show), expected);
+    }
+
+    #[test]
+    fn numbers_are_numbers_but_for_those_json_has_not() {
+        let refuse = |seconds| Filters {
+            refuse_seconds: Some(seconds),
+        };
+        let json = |seconds| compact(&refuse(seconds), Reveal::Show);
+        assert_eq!(json(120.0), r#"{"refuse_seconds":120.0}"#);
+        assert_eq!(json(0.1), r#"{"refuse_seconds":0.1}"#);
+        assert_eq!(json(f64::NAN), r#"{"refuse_seconds":"NaN"}"#);
+        assert_eq!(json(f64::INFINITY), r#"{"refuse_seconds":"Infinity"}"#);
+        assert_eq!(json(f64::NEG_INFINITY), r#"{"refuse_seconds":"-Infinity"}"#);
+        let ports = Resource {
+            name: "ports".to_owned(),
+            r#type: ValueType::Ranges.into(),
+            ranges: Some(Ranges {
+                range: vec![Range {
+                    begin: 1,
+                    end: u64::MAX,
+                }],
+            }),
+            ..Resource::default()
+        };
+        let expected = r#"{"name":"ports","type":"RANGES","ranges":{"range":[{"begin":1,"end":18446744073709551615}]}}"#;
+        assert_eq!(compact(&ports, Reveal::Show), expected);
+    }
+
+    #[test]
+    fn secrets_are_shown_only_on_request() {
+        let credential = Credential {
+            principal: "p".to_owned(),
+            secret: Some("s3".to_owned()),
+        };
+        let expected = r#"{"principal":"p","secret":"<redacted>"}"#;
+        assert_eq!(compact(&credential, Reveal::Redact(&[])), expected);
+        assert_eq!(
+            compact(&credential, Reveal::Show),
+            r#"{"principal":"p","secret":"s3"}"#
+        );
+        let executor = ExecutorInfo {
+            data: Some(b"..s3..".to_vec()),
+            ..ExecutorInfo::default()
+        };
+        let expected = r#"{"executor_id":{"value":""},"data":"<redacted>"}"#;
+        assert_eq!(compact(&executor, Reveal::Redact(&["s3"])), expected);
+    }
+
+    #[test]
+    fn the_text_is_indented() {
+        let framework = FrameworkInfo {
+            roles: vec!["r".to_owned()],
+            ..FrameworkInfo::default()
+        };
+        let expected = "{\n  \"user\": \"\",\n  \"name\": \"\",\n  \"roles\": [\n    \"r\"\n  ]\n}";
+        assert_eq!(to_string(&framework, Reveal::Show), expected);
+        assert!(to_string(&Offer::default(), Reveal::Show).starts_with("{\n  \"id\": {"));
     }
 }

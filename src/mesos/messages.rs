@@ -330,3 +330,206 @@ messages! {
         optional message slave_id: SlaveID = 5;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! Bytes that Java's serializer made of the same messages.
+
+    use super::*;
+    use crate::mesos::{Message, holds_secret};
+
+    fn hex(message: &dyn Message) -> String {
+        message
+            .to_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn a_default_that_was_set_is_written() {
+        let gpus = Capability {
+            r#type: Some(CapabilityType::GpuResources.into()),
+        };
+        let framework = FrameworkInfo {
+            user: "alice".to_owned(),
+            name: "demo".to_owned(),
+            failover_timeout: Some(0.0),
+            role: some("prod"),
+            hostname: some("h1"),
+            principal: some("p"),
+            capabilities: vec![gpus],
+            ..FrameworkInfo::default()
+        };
+        assert_eq!(
+            hex(&framework),
+            "0a05616c696365120464656d6f210000000000000000320470726f643a02683142017052020803"
+        );
+    }
+
+    #[test]
+    fn a_secret_keeps_its_end_of_line() {
+        let credential = Credential {
+            principal: "p".to_owned(),
+            secret: some("s\n"),
+        };
+        assert_eq!(hex(&credential), "0a01701202730a");
+    }
+
+    #[test]
+    fn a_task_of_coarse_grained_mode() {
+        let scalar = |name: &str, value: f64| Resource {
+            name: name.to_owned(),
+            r#type: ValueType::Scalar.into(),
+            scalar: Some(Scalar { value }),
+            role: some("*"),
+            ..Resource::default()
+        };
+        let variable = |name: &str, value: &str| Variable {
+            name: name.to_owned(),
+            value: some(value),
+            ..Variable::default()
+        };
+        let variables = vec![
+            variable("SPARK_EXECUTOR_OPTS", ""),
+            variable("SPARK_USER", "alice"),
+            variable("SPARK_EXECUTOR_MEMORY", "1024m"),
+        ];
+        let command = CommandInfo {
+            environment: Some(Environment { variables }),
+            value: some(
+                " \"/opt/spark/./bin/spark-class\" \
+                 org.apache.spark.executor.CoarseGrainedExecutorBackend \
+                 --driver-url spark://CoarseGrainedScheduler@d:1 --executor-id 0 --cores 2 \
+                 --app-id F --hostname a1",
+            ),
+            ..CommandInfo::default()
+        };
+        let container = ContainerInfo {
+            r#type: ContainerType::Mesos.into(),
+            ..ContainerInfo::default()
+        };
+        let task = TaskInfo {
+            name: "demo 0".to_owned(),
+            task_id: TaskID {
+                value: "0".to_owned(),
+            },
+            slave_id: SlaveID {
+                value: "S1".to_owned(),
+            },
+            resources: vec![scalar("cpus", 2.0), scalar("mem", 1408.0)],
+            command: Some(command),
+            container: Some(container),
+            labels: Some(Labels::default()),
+            ..TaskInfo::default()
+        };
+        assert_eq!(
+            hex(&task),
+            "0a0664656d6f203012030a01301a040a02533122160a046370757310001a090900000000000000403201\
+             2a22150a036d656d10001a0909000000000000964032012a3a8c02124e0a170a13535041524b5f455845\
+             4355544f525f4f50545312000a130a0a535041524b5f555345521205616c6963650a1e0a15535041524b\
+             5f4558454355544f525f4d454d4f52591205313032346d1ab90120222f6f70742f737061726b2f2e2f62\
+             696e2f737061726b2d636c61737322206f72672e6170616368652e737061726b2e6578656375746f722e\
+             436f61727365477261696e65644578656375746f724261636b656e64202d2d6472697665722d75726c20\
+             737061726b3a2f2f436f61727365477261696e65645363686564756c657240643a31202d2d6578656375\
+             746f722d69642030202d2d636f7265732032202d2d6170702d69642046202d2d686f73746e616d652061\
+             314a0208025200"
+        );
+        assert!(!holds_secret(&task));
+    }
+
+    #[test]
+    fn a_docker_container_of_spark_2_3() {
+        let volume = Volume {
+            container_path: "/c".to_owned(),
+            host_path: some("/h"),
+            mode: VolumeMode::RO.into(),
+            ..Volume::default()
+        };
+        let docker = DockerInfo {
+            image: "i:1".to_owned(),
+            force_pull_image: Some(false),
+            ..DockerInfo::default()
+        };
+        let network = NetworkInfo {
+            name: some("n"),
+            labels: Some(Labels::default()),
+            ..NetworkInfo::default()
+        };
+        let container = ContainerInfo {
+            r#type: ContainerType::Docker.into(),
+            volumes: vec![volume],
+            docker: Some(docker),
+            network_infos: vec![network],
+            ..ContainerInfo::default()
+        };
+        let expected = "0801120a0a022f6312022f6818021a070a03693a3130003a05220032016e";
+        assert_eq!(hex(&container), expected);
+    }
+
+    #[test]
+    fn false_that_was_set_is_written() {
+        let uri = URI {
+            value: "u".to_owned(),
+            cache: Some(false),
+            ..URI::default()
+        };
+        assert_eq!(hex(&uri), "0a01752000");
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let uri = URI {
+            value: "u".to_owned(),
+            extract: Some(true),
+            ..URI::default()
+        };
+        assert_eq!(URI::from_bytes(&uri.to_bytes()), Ok(uri));
+        assert!(URI::from_bytes(b"\x0a\x05u").is_err());
+    }
+
+    #[test]
+    fn secrets_are_found_at_any_depth() {
+        let variable = |secret| {
+            let secret = Secret {
+                value: secret,
+                ..Secret::default()
+            };
+            let variable = Variable {
+                secret: Some(secret),
+                ..Variable::default()
+            };
+            let environment = Environment {
+                variables: vec![Variable::default(), variable],
+            };
+            CommandInfo {
+                environment: Some(environment),
+                ..CommandInfo::default()
+            }
+        };
+        assert!(holds_secret(&variable(Some(SecretValue {
+            data: b"s".to_vec()
+        }))));
+        assert!(!holds_secret(&variable(None)));
+        assert!(!holds_secret(&Credential {
+            principal: "p".to_owned(),
+            secret: None
+        }));
+        assert!(holds_secret(&Credential {
+            principal: "p".to_owned(),
+            secret: some("s")
+        }));
+    }
+
+    #[test]
+    fn defaults_of_the_schema_are_those_of_unset_fields() {
+        assert!((Filters::default().refuse_seconds() - 5.0).abs() < f64::EPSILON);
+        assert_eq!(Resource::default().role(), "*");
+        assert_eq!(DockerInfo::default().network(), DockerNetwork::Host);
+        assert!(CommandInfo::default().shell());
+    }
+}

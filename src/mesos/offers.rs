@@ -81,7 +81,7 @@ pub enum OfferProblem {
         /// A field with nearly that name.
         similar: Option<&'static str>,
     },
-    /// A field that must be there is not.
+    /// What must be there is not: a field, or one of several.
     Missing(String),
     /// A field that can be there once is there twice.
     Twice(&'static str),
@@ -107,7 +107,7 @@ impl fmt::Display for OfferProblem {
             } => {
                 write!(f, "{message} has no such field; did you mean `{name}`?")
             }
-            OfferProblem::Missing(what) => write!(f, "expected {what}, which is missing"),
+            OfferProblem::Missing(what) => write!(f, "{what} is missing"),
             OfferProblem::Twice(field) => write!(f, "`{field}` is given twice"),
             OfferProblem::Beside(other) => write!(f, "cannot be given beside `{other}`"),
         }
@@ -642,4 +642,265 @@ fn similar(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'st
 fn exact(n: f64) -> Option<u64> {
     // 2^53: beyond it a float does not say which whole number was meant.
     (n.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&n)).then_some(n as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mesos::{Reveal, text};
+
+    fn offer(json: &str) -> Result<Offer, String> {
+        let json: OrderedJson = serde_json::from_str(json).expect("JSON");
+        from_json(json, "F-1").map_err(|e| e.to_string())
+    }
+
+    fn steps(json: &str) -> Result<Vec<Step>, String> {
+        let json: OrderedJson = serde_json::from_str(json).expect("JSON");
+        steps_from_json(json, "F-1").map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn what_is_left_out_has_a_default() {
+        let offer = offer(r#"{"id": "O1"}"#).unwrap();
+        assert_eq!(offer.id.value, "O1");
+        assert_eq!(offer.framework_id.value, "F-1");
+        assert_eq!(offer.slave_id.value, "agent-of-O1");
+        assert_eq!(offer.hostname, "agent-of-O1.example.com");
+    }
+
+    #[test]
+    fn the_agent_names_the_host() {
+        let named = offer(r#"{"agent_id": "A", "id": {"value": "O"}}"#).unwrap();
+        assert_eq!(
+            (named.slave_id.value.as_str(), &*named.hostname),
+            ("A", "A.example.com")
+        );
+        let empty = offer(r#"{"slave_id": "A", "id": "O", "hostname": ""}"#).unwrap();
+        assert_eq!(empty.hostname, "");
+    }
+
+    #[test]
+    fn shorthands_and_full_messages_are_the_same() {
+        let short = r#"{"id": "O", "_why": "remark", "hostname": null, "url": {"scheme": "http"},
+            "resources": [
+                {"name": "cpus", "scalar": 4, "role": "r", "disk": {},
+                 "reservation": {"labels": {"z": "1", "a": "2"}, "type": "dynamic"}},
+                {"name": "ports", "ranges": [[1, 10], [20, 20.0]]}],
+            "attributes": [
+                {"name": "os", "text": "linux"},
+                {"name": "zones", "set": ["b", "a"]}]}"#;
+        let full = r#"{"id": {"value": "O"}, "framework_id": {"value": "F-1"},
+            "slave_id": {"value": "agent-of-O"}, "hostname": "agent-of-O.example.com",
+            "resources": [
+                {"name": "cpus", "type": "SCALAR", "scalar": {"value": 4.0}, "role": "r",
+                 "reservation": {"labels": {"labels": [
+                    {"key": "z", "value": "1"}, {"key": "a", "value": "2"}]}, "type": "DYNAMIC"}},
+                {"name": "ports", "type": "RANGES", "ranges":
+                    {"range": [{"begin": 1, "end": 10}, {"begin": 20, "end": 20}]}}],
+            "attributes": [
+                {"name": "os", "type": "TEXT", "text": {"value": "linux"}},
+                {"name": "zones", "type": "SET", "set": {"item": ["b", "a"]}}]}"#;
+        assert_eq!(offer(short).unwrap(), offer(full).unwrap());
+    }
+
+    #[test]
+    fn a_type_that_is_given_stays() {
+        let given = offer(
+            r#"{"id": "O", "attributes": [
+            {"name": "a", "type": "TEXT", "scalar": 1}, {"name": "b", "scalar": 1, "text": "x"}]}"#,
+        );
+        let types = given
+            .unwrap()
+            .attributes
+            .iter()
+            .map(Attribute::r#type)
+            .collect::<Vec<_>>();
+        assert_eq!(types, [crate::mesos::ValueType::Text; 2]);
+    }
+
+    #[test]
+    fn what_json_prints_is_read_back() {
+        let one = offer(r#"{"id": "O", "resources": [{"name": "mem", "scalar": 1.5}]}"#).unwrap();
+        let json = crate::mesos::json::to_string(&one, Reveal::Show);
+        assert_eq!(offer(&json).unwrap(), one);
+    }
+
+    #[test]
+    fn errors_of_offers_name_the_place() {
+        let cases = [
+            (
+                "7",
+                "offer: expected an offer, as an object, found the number 7",
+            ),
+            ("{}", "offer: the field `id` is missing"),
+            (
+                r#"{"id": 7}"#,
+                "offer.id: expected a string, found the number 7",
+            ),
+            (
+                r#"{"id": []}"#,
+                "offer.id: expected a message OfferID, as an object, found an array",
+            ),
+            (r#"{"id": {}}"#, "offer.id: the field `value` is missing"),
+            (
+                r#"{"id": "O", "resource": []}"#,
+                "offer.resource: Offer has no such field; did you mean `resources`?",
+            ),
+            (
+                r#"{"id": "O", "colour": 1}"#,
+                "offer.colour: Offer has no such field",
+            ),
+            (r#"{"id": "O", "id": "P"}"#, "offer: `id` is given twice"),
+            (
+                r#"{"id": "O", "slave_id": "A", "agent_id": "B"}"#,
+                "offer: `slave_id` is given twice",
+            ),
+            (
+                r#"{"id": "O", "resources": {}}"#,
+                "offer.resources: expected an array, found an object",
+            ),
+            (
+                r#"{"id": "O", "resources": [{"name": "cpus"}]}"#,
+                "offer.resources[0]: one of `scalar`, `ranges` and `set` is missing",
+            ),
+            (
+                r#"{"id": "O", "attributes": [{"text": "x"}]}"#,
+                "offer.attributes[0]: the field `name` is missing",
+            ),
+            (
+                r#"{"id": "O", "resources": [{"name": "cpus", "scalar": "4"}]}"#,
+                "offer.resources[0].scalar: expected a number, found the string \"4\"",
+            ),
+            (
+                r#"{"id": "O", "resources": [{"name": "p", "ranges": [[1, 2], [3]]}]}"#,
+                "offer.resources[0].ranges[1]: expected a range, as [first, last], found an array",
+            ),
+            (
+                r#"{"id": "O", "resources": [{"name": "p", "ranges": [[1, -2]]}]}"#,
+                "offer.resources[0].ranges[0][1]: expected a whole number from 0 to \
+                 18446744073709551615, found the number -2",
+            ),
+            (
+                r#"{"id": "O", "resources": [{"name": "p", "ranges": "1-2"}]}"#,
+                "offer.resources[0].ranges: expected ranges, as [[first, last], ...], found the \
+                 string \"1-2\"",
+            ),
+            (
+                r#"{"id": "O", "attributes": [{"name": "a", "set": ["x", true]}]}"#,
+                "offer.attributes[0].set[1]: expected a string, found true",
+            ),
+            (
+                r#"{"id": "O", "attributes": [{"name": "a", "type": "NUMBER", "text": ""}]}"#,
+                "offer.attributes[0].type: expected one of SCALAR, RANGES, SET, TEXT, found the \
+                 string \"NUMBER\"",
+            ),
+        ];
+        for (json, message) in cases {
+            assert_eq!(offer(json).unwrap_err(), message, "{json}");
+        }
+    }
+
+    #[test]
+    fn steps_are_lists_of_offers_or_objects() {
+        let read = steps(
+            r#"[[{"id": "O1"}], [],
+                {"sleep_ms": 250, "_note": 1,
+                 "statuses": [{"launched": 1, "state": "TASK_FAILED", "message": "m", "reason": 2},
+                              {"task_id": "0", "state": "task_lost", "agent_id": "A"}],
+                 "offers": [{"id": "O2"}]}]"#,
+        );
+        let read = read.unwrap();
+        let ids = |step: &Step| {
+            let offers = step.offers.as_ref();
+            offers.map(|o| o.iter().map(|o| o.id.value.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(ids(&read[0]), Some(vec!["O1".to_owned()]));
+        assert_eq!(ids(&read[1]), Some(vec![]));
+        assert_eq!(ids(&read[2]), Some(vec!["O2".to_owned()]));
+        assert_eq!(read[2].sleep_ms, Some(250));
+        let [
+            StatusSpec::Launched {
+                index: 1,
+                state: TaskState::Failed,
+                message,
+            },
+            given,
+        ] = read[2].statuses.as_slice()
+        else {
+            panic!("{:?}", read[2].statuses);
+        };
+        assert_eq!(message.as_deref(), Some("m"));
+        let StatusSpec::Task(status) = given else {
+            panic!("{given:?}")
+        };
+        let expected =
+            "task_id {\n  value: \"0\"\n}\nstate: TASK_LOST\nslave_id {\n  value: \"A\"\n}\n";
+        assert_eq!(text::to_string(status, Reveal::Show), expected);
+        assert_eq!(steps(r#"[{"sleep_ms": 1}]"#).unwrap()[0].offers, None);
+    }
+
+    #[test]
+    fn errors_of_steps_name_the_place() {
+        let cases = [
+            ("{}", "offers: expected an array of steps, found an object"),
+            (
+                "[null]",
+                "offers[0]: expected an array of offers, or an object with any of `sleep_ms`, \
+                 `statuses` and `offers`, found null",
+            ),
+            (
+                r#"[[], [{"id": "O"}, {"id": "P", "resources": [{"name": "c", "scalar": []}]}]]"#,
+                "offers[1][1].resources[0].scalar: expected a message Value.Scalar, as an object, \
+                 found an array",
+            ),
+            (
+                r#"[{"offer": []}]"#,
+                "offers[0].offer: a step has no such field; did you mean `offers`?",
+            ),
+            (
+                r#"[{"offers": [{}]}]"#,
+                "offers[0].offers[0]: the field `id` is missing",
+            ),
+            (
+                r#"[{"sleep_ms": 0.5}]"#,
+                "offers[0].sleep_ms: expected a whole number from 0 to 18446744073709551615, \
+                 found the number 0.5",
+            ),
+            (
+                r#"[{"statuses": [{"state": "TASK_LOST"}]}]"#,
+                "offers[0].statuses[0]: the field `task_id` (or `launched`) is missing",
+            ),
+            (
+                r#"[{"statuses": [{"launched": 0}]}]"#,
+                "offers[0].statuses[0]: the field `state` is missing",
+            ),
+            (
+                r#"[{"statuses": [{"launched": "0", "state": "TASK_LOST"}]}]"#,
+                "offers[0].statuses[0].launched: expected a whole number from 0 to 4294967295, \
+                 found the string \"0\"",
+            ),
+            (
+                r#"[{"statuses": [{"launched": 0, "task_id": "0", "state": "TASK_LOST"}]}]"#,
+                "offers[0].statuses[0].task_id: cannot be given beside `launched`",
+            ),
+        ];
+        for (json, message) in cases {
+            assert_eq!(steps(json).unwrap_err(), message, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_single_state_is_read() {
+        let json = serde_json::json!({"task_id": "t", "state": "TASK_RUNNING", "uuid": "x"});
+        let status = status_from_json(&json).unwrap();
+        assert_eq!(
+            (&*status.task_id.value, status.state()),
+            ("t", TaskState::Running)
+        );
+        let error = status_from_json(&serde_json::json!([])).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "status: expected a message TaskStatus, as an object, found an array"
+        );
+    }
 }

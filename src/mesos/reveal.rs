@@ -1,9 +1,7 @@
 //! What printers may show.
 
+use crate::source::REDACTED;
 use std::borrow::Cow;
-
-/// What is shown in place of a secret, as everywhere in this crate.
-pub(super) const REDACTED: &str = "<redacted>";
 
 /// Whether a printer shows secrets.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
 //! The protobuf text format, exactly as `protoc --decode` prints it.
 
 use super::describe::{Field, FieldPath, Message, Slot, Value};
-use super::reveal::{REDACTED, Reveal};
+use super::reveal::Reveal;
+use crate::source::REDACTED;
 use std::fmt::{self, Write};
 
 /// Comments start in a column of their own, but not further right than this.
@@ -201,5 +202,97 @@ fn trimmed(number: &str) -> &str {
         number.trim_end_matches('0').trim_end_matches('.')
     } else {
         number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mesos::{
+        CommandInfo, Credential, Environment, Resource, Scalar, TaskInfo, ValueType, Variable,
+    };
+
+    fn command() -> CommandInfo {
+        let variable = |name: &str, value: &str| Variable {
+            name: name.to_owned(),
+            value: Some(value.to_owned()),
+            ..Variable::default()
+        };
+        let variables = vec![variable("A", "hunter2"), variable("LONG", &"x".repeat(80))];
+        CommandInfo {
+            environment: Some(Environment { variables }),
+            value: Some("run --pass=hunter2".to_owned()),
+            ..CommandInfo::default()
+        }
+    }
+
+    #[test]
+    fn comments_stand_in_one_column_and_long_lines_have_theirs_after_two_blanks() {
+        let text = to_string_with(&command(), Reveal::Redact(&["hunter2"]), &|path| {
+            let path = path.to_string();
+            let wanted = path.ends_with("value") || path.ends_with("[0]");
+            wanted.then(|| format!("{path}\nof hunter2"))
+        });
+        let expected = [
+            "environment {",
+            "  variables {                   # environment.variables[0] of <redacted>",
+            "    name: \"A\"",
+            "    value: \"<redacted>\"         # environment.variables[0].value of <redacted>",
+            "  }",
+            "  variables {",
+            "    name: \"LONG\"",
+            &format!(
+                "    value: \"{}\"  # environment.variables[1].value of <redacted>",
+                "x".repeat(80)
+            ),
+            "  }",
+            "}",
+            "value: \"run --pass=<redacted>\"  # value of <redacted>",
+            "",
+        ];
+        assert_eq!(text, expected.join("\n"));
+    }
+
+    #[test]
+    fn marked_fields_are_shown_only_on_request() {
+        let credential = Credential {
+            principal: "p".to_owned(),
+            secret: Some("hunter2\n".to_owned()),
+        };
+        let shown = "principal: \"p\"\nsecret: \"hunter2\\n\"\n";
+        assert_eq!(to_string(&credential, Reveal::Show), shown);
+        let redacted = "principal: \"p\"\nsecret: \"<redacted>\"\n";
+        assert_eq!(to_string(&credential, Reveal::Redact(&[])), redacted);
+        let debug = "Credential {\n  principal: \"p\"\n  secret: \"<redacted>\"\n}";
+        assert_eq!(format!("{credential:?}"), debug);
+    }
+
+    #[test]
+    fn bytes_with_a_secret_inside_are_not_shown() {
+        let task = TaskInfo {
+            data: Some(b"\x01hunter2\x02".to_vec()),
+            ..TaskInfo::default()
+        };
+        let text = to_string(&task, Reveal::Redact(&["hunter2"]));
+        assert!(text.ends_with("data: \"<redacted>\"\n"), "{text}");
+        let text = to_string(&task, Reveal::Redact(&[]));
+        assert!(text.ends_with("data: \"\\001hunter2\\002\"\n"), "{text}");
+    }
+
+    #[test]
+    fn an_enum_number_without_a_name_is_a_number() {
+        let resource = Resource {
+            name: "cpus".to_owned(),
+            r#type: 9,
+            scalar: Some(Scalar { value: 1e20 }),
+            ..Resource::default()
+        };
+        let expected = "name: \"cpus\"\ntype: 9\nscalar {\n  value: 1e+20\n}\n";
+        assert_eq!(to_string(&resource, Reveal::Show), expected);
+        let named = Resource {
+            r#type: ValueType::Set.into(),
+            ..resource
+        };
+        assert!(to_string(&named, Reveal::Show).contains("type: SET\n"));
     }
 }
