@@ -3,8 +3,10 @@
 //!
 //! Nothing here knows Spark.
 
+mod double;
 pub mod hash;
 pub mod maps;
 mod throwable;
 
+pub use double::double_to_string;
 pub use throwable::Throwable;

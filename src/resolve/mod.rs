@@ -1,1 +1,3 @@
 //! Layers, precedence, provenance.
+
+pub mod typed;

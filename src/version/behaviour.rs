@@ -72,3 +72,9 @@ pub const ERROR_CLASSES: Versions = since(3, 5, 0);
 /// A network timeout that is too short is told to be `greater than` the heartbeat interval;
 /// before, `no less than` (SparkConf.validateSettings).
 pub const TIMEOUT_MESSAGE_SAYS_GREATER: Versions = since(3, 1, 0);
+
+/// ConfigEntry.toString ends with the version in which the key came (SPARK-30839).
+pub const CONFIG_ENTRIES_HAVE_VERSIONS: Versions = since(3, 0, 0);
+
+/// SparkConf.getInt and its like put the key in front of a parser's message (SPARK-24337).
+pub const CONF_ERRORS_NAME_THE_KEY: Versions = since(2, 4, 0);

@@ -1,0 +1,91 @@
+//! "Did you mean": the property that a mistyped key most likely stands for.
+
+use super::{Matching, Property, Status, all, get};
+use strsim::damerau_levenshtein;
+
+/// The property that an unknown key most likely means. In order: the right name of a known wrong
+/// one, the same key in another case or with other dots, the key at the smallest distance in each
+/// dotted part. `None` when nothing is near, and for keys that need no help.
+#[must_use]
+pub fn nearest(key: &str) -> Option<&'static Property> {
+    match get(key) {
+        Some(known) => known.renamed_to.and_then(get),
+        None => wrong_name(key)
+            .or_else(|| same_letters(key))
+            .or_else(|| near(key)),
+    }
+}
+
+/// A known wrong name in any case.
+fn wrong_name(key: &str) -> Option<&'static Property> {
+    let found = all()
+        .iter()
+        .find(|p| p.renamed_to.is_some() && begins_like(p, key))?;
+    found.renamed_to.and_then(get)
+}
+
+fn begins_like(property: &Property, key: &str) -> bool {
+    match property.matching {
+        Matching::Exact => property.key.eq_ignore_ascii_case(key),
+        Matching::Prefix => key
+            .get(..property.key.len())
+            .is_some_and(|start| property.key.eq_ignore_ascii_case(start)),
+    }
+}
+
+fn candidates() -> impl Iterator<Item = &'static Property> {
+    all()
+        .iter()
+        .filter(|p| p.status == Status::Read && p.renamed_to.is_none())
+}
+
+/// The same letters and digits, when case and punctuation are put aside.
+fn same_letters(key: &str) -> Option<&'static Property> {
+    if let Some(found) = candidates().find(|p| begins_like(p, key)) {
+        return Some(found);
+    }
+    let bare = |s: &str| -> String {
+        s.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect()
+    };
+    let wanted = bare(key);
+    candidates().find(|p| p.matching == Matching::Exact && bare(p.key) == wanted)
+}
+
+/// The nearest key by edits in each dotted part; a part may be wrong by a third of its length.
+fn near(key: &str) -> Option<&'static Property> {
+    if key.len() > 200 {
+        return None;
+    }
+    let lower = key.to_lowercase();
+    let scored = candidates().filter_map(|p| Some((distance(p, &lower)?, p)));
+    scored.min_by_key(|(d, p)| (*d, p.key)).map(|(_, p)| p)
+}
+
+fn distance(property: &Property, lower: &str) -> Option<usize> {
+    let wanted = property.key.to_ascii_lowercase();
+    let parts: Vec<&str> = lower.split('.').collect();
+    let expected: Vec<&str> = wanted.trim_end_matches('.').split('.').collect();
+    let parts = match property.matching {
+        // What follows a prefix is the user's own name.
+        Matching::Prefix if parts.len() > expected.len() => &parts[..expected.len()],
+        Matching::Prefix => return None,
+        Matching::Exact => &parts[..],
+    };
+    if parts.len() == expected.len() {
+        let mut total = 0;
+        for (part, expected) in parts.iter().zip(&expected) {
+            let edits = damerau_levenshtein(part, expected);
+            if edits > (expected.len() / 3).max(1) {
+                return None;
+            }
+            total += edits;
+        }
+        return (total <= 4).then_some(total);
+    }
+    // A dot too many or too few counts as one of few edits over the whole key.
+    let edits = damerau_levenshtein(lower, wanted.as_str());
+    (property.matching == Matching::Exact && edits <= 2).then_some(edits + 1)
+}

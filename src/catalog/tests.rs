@@ -1,0 +1,3 @@
+//! The table contradicts nothing, and finds what it holds.
+
+use super::*;

@@ -1,0 +1,418 @@
+//! The typed read of a property: what Spark has in hand after asking for it.
+//!
+//! There are two answers. [`Reader::typed`] is that of the ConfigEntry Spark has registered for
+//! the key, where there is one. [`Reader::launched`] is what the Mesos launchers really use, who
+//! for some keys pass the entry by, look into environment variables, or fall back to another key.
+
+use crate::catalog::{self, Check, Entry, EntryDefault, Facet, Kind, Property};
+use crate::jvm::Throwable;
+use crate::value::{self, ReadStyle, Substitution, ValueError};
+use crate::version::{SparkVersion, behaviour};
+use serde::{Serialize, Serializer};
+use std::ops::Range;
+
+/// A value as Spark holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypedValue {
+    /// A boolean.
+    Bool(bool),
+    /// A 32-bit number.
+    Int(i32),
+    /// A 64-bit number; times and sizes in the unit of their property.
+    Long(i64),
+    /// A floating-point number.
+    Double(f64),
+    /// A text.
+    Text(String),
+    /// A list of texts.
+    List(Vec<String>),
+    /// Nothing.
+    Unset,
+}
+
+impl Serialize for TypedValue {
+    /// Boolean, number, string, array or null; `NaN` and infinities as strings.
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            TypedValue::Bool(b) => s.serialize_bool(*b),
+            TypedValue::Int(n) => s.serialize_i32(*n),
+            TypedValue::Long(n) => s.serialize_i64(*n),
+            TypedValue::Double(d) if d.is_nan() => s.serialize_str("NaN"),
+            TypedValue::Double(d) if *d == f64::INFINITY => s.serialize_str("Infinity"),
+            TypedValue::Double(d) if *d == f64::NEG_INFINITY => s.serialize_str("-Infinity"),
+            TypedValue::Double(d) => s.serialize_f64(*d),
+            TypedValue::Text(t) => s.serialize_str(t),
+            TypedValue::List(l) => s.collect_seq(l),
+            TypedValue::Unset => s.serialize_unit(),
+        }
+    }
+}
+
+/// A texts-by-name source, such as a configuration or an environment.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What a property gives in one release: [`Reader::typed`] without system properties.
+///
+/// # Errors
+/// What Spark throws.
+pub fn typed(
+    lookup: Lookup<'_>,
+    env: Lookup<'_>,
+    property: &Property,
+    version: SparkVersion,
+) -> Result<TypedValue, Throwable> {
+    Reader {
+        conf: lookup,
+        env,
+        system: &|_| None,
+        version,
+    }
+    .typed(property)
+}
+
+/// Reads properties of one configuration in one release.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// The text of a property, by its very key.
+    pub conf: Lookup<'a>,
+    /// The text of an environment variable.
+    pub env: Lookup<'a>,
+    /// The text of a JVM system property.
+    pub system: Lookup<'a>,
+    /// The release.
+    pub version: SparkVersion,
+}
+
+/// A failed read: what is thrown, and where in the text of the property the blame lies. There is
+/// no place when the text is a default, or the fault sits in a text that a reference led to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadError {
+    /// What Spark throws.
+    pub thrown: Throwable,
+    /// Offsets into the text as it was written.
+    pub span: Option<Range<usize>>,
+}
+
+impl Reader<'_> {
+    /// What the registered ConfigEntry gives, or, for a key without one, what the launchers read.
+    ///
+    /// # Errors
+    /// What Spark throws.
+    pub fn typed(&self, property: &Property) -> Result<TypedValue, Throwable> {
+        self.typed_at(property).map_err(|e| e.thrown)
+    }
+
+    /// As [`Reader::typed`], with the place of the fault.
+    ///
+    /// # Errors
+    /// What Spark throws, and where.
+    pub fn typed_at(&self, property: &Property) -> Result<TypedValue, ReadError> {
+        let facet = property.facet(self.version);
+        match facet.entry {
+            Some(entry) => self.entry(property, facet, entry),
+            None => self.launched_at(property),
+        }
+    }
+
+    /// What the Mesos launchers use: the property, its environment variables in order, its
+    /// fallback property, its default.
+    ///
+    /// # Errors
+    /// What Spark throws.
+    pub fn launched(&self, property: &Property) -> Result<TypedValue, Throwable> {
+        self.launched_at(property).map_err(|e| e.thrown)
+    }
+
+    /// As [`Reader::launched`], with the place of the fault.
+    ///
+    /// # Errors
+    /// What Spark throws, and where.
+    pub fn launched_at(&self, property: &Property) -> Result<TypedValue, ReadError> {
+        let facet = property.facet(self.version);
+        if facet.read == ReadStyle::Entry {
+            if let Some(entry) = facet.entry {
+                let found = self.entry(property, facet, entry)?;
+                if found != TypedValue::Unset {
+                    return Ok(found);
+                }
+                if let Some(text) = facet.env.iter().find_map(|name| (self.env)(name)) {
+                    return Ok(TypedValue::Text(text));
+                }
+                return self.fall_back(facet);
+            }
+        }
+        let own = self.conf_text(property);
+        let text = own
+            .clone()
+            .or_else(|| facet.env.iter().find_map(|name| (self.env)(name)));
+        let Some(text) = text else {
+            // SparkConf.getX parses the text of the fallback under its own key.
+            let borrowed = facet
+                .fallback
+                .and_then(catalog::get)
+                .filter(|_| facet.read == ReadStyle::Conf);
+            let borrowed = borrowed.and_then(|p| self.conf_text(p));
+            return match borrowed {
+                Some(text) => self.styled(property, facet, &text).map_err(no_span),
+                None => match facet.default {
+                    Some(text) => self.styled(property, facet, text).map_err(no_span),
+                    None => self.fall_back(facet),
+                },
+            };
+        };
+        self.styled(property, facet, &text)
+            .map_err(|e| if own.is_some() { e } else { no_span(e) })
+    }
+
+    fn fall_back(&self, facet: &Facet) -> Result<TypedValue, ReadError> {
+        match facet.fallback.and_then(catalog::get) {
+            // Files are read by whoever needs their content.
+            Some(p) if p.format != catalog::Format::Path || p.key == "spark.home" => {
+                self.launched_at(p).map_err(no_span)
+            }
+            _ => Ok(TypedValue::Unset),
+        }
+    }
+
+    /// `SparkConf.getOption`: the key, then its older names.
+    fn conf_text(&self, property: &Property) -> Option<String> {
+        let older = property.alternatives.iter();
+        (self.conf)(property.key).or_else(|| older.into_iter().find_map(|key| (self.conf)(key)))
+    }
+
+    /// `ConfigEntry.readFrom`.
+    fn entry(
+        &self,
+        property: &Property,
+        facet: &Facet,
+        entry: Entry,
+    ) -> Result<TypedValue, ReadError> {
+        let mut written = self.conf_text(property);
+        let mut own = written.is_some();
+        if let Some(first) = facet.prepend.and_then(|key| (self.conf)(key)) {
+            // Each of the two is substituted for itself.
+            let first = self.substitute(&first).map_err(|e| no_span(e.into()))?;
+            written = Some(match written {
+                Some(text) => format!(
+                    "{first} {}",
+                    self.substitute(&text).map_err(ReadError::from)?
+                ),
+                None => first,
+            });
+            own = false;
+            return Ok(written.map_or(TypedValue::Unset, TypedValue::Text));
+        }
+        let Some(raw) = written.or_else(|| entry.default.map(str::to_owned)) else {
+            return Ok(TypedValue::Unset);
+        };
+        let text = self.substitute(&raw).map_err(ReadError::from)?;
+        let result = self.convert_entry(property, facet, entry.kind, &text);
+        result.map_err(|e| {
+            if own && text == raw {
+                e
+            } else {
+                whole(e, own, &raw)
+            }
+        })
+    }
+
+    /// Parses a substituted text as a ConfigEntry of this kind does.
+    fn convert_entry(
+        &self,
+        property: &Property,
+        facet: &Facet,
+        kind: Kind,
+        text: &str,
+    ) -> Result<TypedValue, ReadError> {
+        let inner = value::trim(text);
+        let trimmed = &text[inner.clone()];
+        let should_be = |word: &'static str| {
+            let thrown = ReadStyle::should_be(property.key, word, text);
+            let start = inner.start;
+            move |e: ValueError| ReadError {
+                thrown,
+                span: Some(e.shifted(start).span),
+            }
+        };
+        let value = match kind {
+            Kind::Bool => TypedValue::Bool(value::boolean(trimmed).map_err(should_be("boolean"))?),
+            Kind::Int => TypedValue::Int(value::int(trimmed).map_err(should_be("int"))?),
+            Kind::Long => TypedValue::Long(value::long(trimmed).map_err(should_be("long"))?),
+            Kind::Float | Kind::Double => {
+                TypedValue::Double(value::double(trimmed).map_err(should_be("double"))?)
+            }
+            Kind::Time(unit) => TypedValue::Long(value::time(text, unit)?),
+            Kind::Size(unit) => TypedValue::Long(value::signed_size(text, unit)?),
+            Kind::Memory => TypedValue::Int(value::memory_mib(text)?),
+            Kind::Text => TypedValue::Text(text.to_owned()),
+            Kind::List => TypedValue::List(
+                value::sequence(text)
+                    .into_iter()
+                    .map(|i| i.text.to_owned())
+                    .collect(),
+            ),
+        };
+        checked(property, facet, text, value)
+    }
+
+    /// Parses a text as the launchers do for their style of reading.
+    fn styled(
+        &self,
+        property: &Property,
+        facet: &Facet,
+        text: &str,
+    ) -> Result<TypedValue, ReadError> {
+        match facet.read {
+            ReadStyle::Entry => {
+                let replaced = self.substitute(text).map_err(ReadError::from)?;
+                self.convert_entry(property, facet, facet.kind, &replaced)
+                    .map_err(|e| {
+                        if replaced == text {
+                            e
+                        } else {
+                            whole(e, true, text)
+                        }
+                    })
+            }
+            ReadStyle::ExactTrue => Ok(TypedValue::Bool(text == "true")),
+            ReadStyle::Conf => {
+                let value = plain(facet.kind, text).map_err(|e| self.under_key(property, e))?;
+                checked(property, facet, text, value)
+            }
+            ReadStyle::Raw | ReadStyle::Rest | ReadStyle::Unread => {
+                checked(property, facet, text, plain(facet.kind, text)?)
+            }
+        }
+    }
+
+    fn under_key(&self, property: &Property, error: ValueError) -> ReadError {
+        let thrown = if behaviour::CONF_ERRORS_NAME_THE_KEY.holds(self.version) {
+            ReadStyle::illegal_value(property.key, error.thrown)
+        } else {
+            error.thrown
+        };
+        ReadError {
+            thrown,
+            span: Some(error.span),
+        }
+    }
+
+    /// `ConfigReader.substitute`.
+    ///
+    /// # Errors
+    /// What Spark throws for a reference that leads back to itself.
+    pub fn substitute(&self, text: &str) -> Result<String, ValueError> {
+        value::substitute(text, self)
+    }
+}
+
+impl Substitution for Reader<'_> {
+    /// Unprefixed names are properties that begin with `spark.`; whatever the prefix, the default
+    /// of a registered entry of that name comes last (`ConfigReader.getOrDefault`).
+    fn resolve(&self, prefix: Option<&str>, name: &str) -> Option<String> {
+        let source = |name: &str| match prefix {
+            None if name.starts_with("spark.") => match catalog::get(name) {
+                Some(p) if p.key == name => self.conf_text(p),
+                _ => (self.conf)(name),
+            },
+            Some("env") => (self.env)(name),
+            Some("system") => (self.system)(name),
+            _ => None,
+        };
+        if !matches!(prefix, None | Some("env" | "system")) {
+            return None;
+        }
+        let mut name = name.to_owned();
+        // Entries fall back to entries, in at most a few steps.
+        for _ in 0..8 {
+            if let Some(text) = source(&name) {
+                return Some(text);
+            }
+            match catalog::entry_default(&name, self.version)? {
+                EntryDefault::Text(text) => return Some(text.to_owned()),
+                EntryDefault::Of(other) => name = other.to_owned(),
+            }
+        }
+        None
+    }
+}
+
+impl From<ValueError> for ReadError {
+    fn from(error: ValueError) -> Self {
+        ReadError {
+            thrown: error.thrown,
+            span: Some(error.span),
+        }
+    }
+}
+
+fn no_span(mut error: ReadError) -> ReadError {
+    error.span = None;
+    error
+}
+
+/// The same error blamed on the whole written text, or on no place when it is not written.
+fn whole(mut error: ReadError, own: bool, raw: &str) -> ReadError {
+    error.span = own.then_some(0..raw.len());
+    error
+}
+
+/// Parses without trimming or dressing up.
+fn plain(kind: Kind, text: &str) -> Result<TypedValue, ValueError> {
+    Ok(match kind {
+        Kind::Bool => TypedValue::Bool(value::boolean(text)?),
+        Kind::Int => TypedValue::Int(value::int(text)?),
+        Kind::Long => TypedValue::Long(value::long(text)?),
+        Kind::Float | Kind::Double => TypedValue::Double(value::double(text)?),
+        Kind::Time(unit) => TypedValue::Long(value::time(text, unit)?),
+        Kind::Size(unit) => TypedValue::Long(value::size(text, unit)?),
+        Kind::Memory => TypedValue::Int(value::memory_mib(text)?),
+        Kind::Text => TypedValue::Text(text.to_owned()),
+        Kind::List => TypedValue::List(
+            value::raw_list(text)
+                .into_iter()
+                .map(|i| i.text.to_owned())
+                .collect(),
+        ),
+    })
+}
+
+/// The allowed values and the bound that Spark checks.
+fn checked(
+    property: &Property,
+    facet: &Facet,
+    text: &str,
+    value: TypedValue,
+) -> Result<TypedValue, ReadError> {
+    let refuse = |thrown| ReadError {
+        thrown,
+        span: Some(0..text.len()),
+    };
+    if !facet.allowed.is_empty() && !facet.allowed.contains(&text) {
+        let (key, allowed) = (property.key, facet.allowed.join(", "));
+        return Err(refuse(Throwable::illegal_argument(format!(
+            "The value of {key} should be one of {allowed}, but was {text}"
+        ))));
+    }
+    if let Some(check) = &facet.check {
+        if let Some(shown) = refused_number(check, &value) {
+            return Err(refuse(Throwable::new(
+                check.thrown,
+                check.message.replace("{}", &shown),
+            )));
+        }
+    }
+    Ok(value)
+}
+
+/// The number as Java prints it, when a check does not admit it.
+fn refused_number(check: &Check, value: &TypedValue) -> Option<String> {
+    let (number, shown) = match value {
+        TypedValue::Int(n) => (f64::from(*n), n.to_string()),
+        // Only the sign counts here, so that rounding does no harm.
+        TypedValue::Long(n) => (n.signum() as f64, n.to_string()),
+        TypedValue::Double(d) => (*d, crate::jvm::double_to_string(*d)),
+        _ => return None,
+    };
+    (!check.admits(number)).then_some(shown)
+}
