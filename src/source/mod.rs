@@ -8,9 +8,11 @@ use std::ops::Range;
 
 mod files;
 mod secret;
+mod utf8;
 
 pub use files::{DiskFiles, Files, MemoryFiles};
 pub use secret::{REDACTED, Redacted};
+pub use utf8::decode;
 
 /// Names one source of a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,7 +150,7 @@ impl Sources {
         match String::from_utf8(bytes) {
             Ok(text) => self.push(name.into(), kind, text, true),
             Err(e) => {
-                let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
+                let text = decode(e.as_bytes());
                 self.push(name.into(), kind, text, false)
             }
         }

@@ -1,0 +1,78 @@
+//! UTF-8 decoding with the replacements of Java's `InputStreamReader`.
+//!
+//! For well-formed text there is only one answer. For malformed bytes the number of U+FFFD differs
+//! between decoders: Java takes the three bytes of an encoded surrogate (`ED A0 80`) as one
+//! mistake, and a sequence cut off by the end of the file as one mistake however long it is; the
+//! standard library of Rust counts those otherwise.
+
+/// Decodes as `new InputStreamReader(in, UTF_8)` does (`sun.nio.cs.UTF_8` with REPLACE), malformed
+/// input becoming U+FFFD. A byte order mark stays.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    loop {
+        match std::str::from_utf8(rest) {
+            Ok(valid) => {
+                text.push_str(valid);
+                return text;
+            }
+            Err(e) => {
+                let (valid, bad) = rest.split_at(e.valid_up_to());
+                text.push_str(&String::from_utf8_lossy(valid));
+                text.push(char::REPLACEMENT_CHARACTER);
+                rest = bad.get(malformed_length(bad)..).unwrap_or_default();
+            }
+        }
+    }
+}
+
+/// How many bytes at the start of `bad`, where a malformed sequence begins, make one mistake.
+fn malformed_length(bad: &[u8]) -> usize {
+    let at = |i: usize| bad.get(i).copied();
+    let continues = |i: usize| at(i).is_none_or(|b| b & 0xC0 == 0x80);
+    let Some(lead) = at(0) else { return 0 };
+    let second = at(1).unwrap_or(0x80);
+    match lead {
+        0xE0..=0xEF => {
+            if !continues(1) || (lead == 0xE0 && second & 0xE0 == 0x80) {
+                1
+            } else if bad.len() < 3 {
+                bad.len()
+            } else if !continues(2) {
+                2
+            } else {
+                // Well-formed but for encoding a surrogate.
+                3
+            }
+        }
+        0xF0..=0xF4 => {
+            let second_fits = continues(1)
+                && !(lead == 0xF0 && !(0x90..=0xBF).contains(&second) && bad.len() > 1)
+                && !(lead == 0xF4 && second & 0xF0 != 0x80 && bad.len() > 1);
+            if !second_fits {
+                1
+            } else if !continues(2) {
+                2
+            } else if bad.len() < 4 {
+                bad.len()
+            } else {
+                3
+            }
+        }
+        0xC2..=0xDF if bad.len() == 1 => 1,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn well_formed_text_is_untouched() {
+        for text in ["", "a", "\u{feff}k=v", "é€😀", "a\u{fffd}b"] {
+            assert_eq!(decode(text.as_bytes()), text);
+        }
+    }
+}
