@@ -1,13 +1,22 @@
 //! What rules look at: one launch.
 
+use super::placeholder;
+use super::{Draft, Sink};
+use crate::catalog::{self, Mode, Property};
+use crate::jvm::Throwable;
 use crate::properties::{Effective, Entry, NoteKind, Properties, SyntaxNote};
+use crate::resolve::typed::Reader;
 use crate::source::{Sources, Span};
+use crate::value;
 use crate::version::SparkVersion;
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// Quoted text is cut to this many characters.
 const QUOTED: usize = 60;
+
+/// The environment: the value of a variable.
+pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Everything a rule may look at.
 pub struct Context<'a> {
@@ -17,8 +26,27 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     /// The properties file of the launch.
     pub file: Option<&'a Properties>,
+    env: Option<Env<'a>>,
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
+}
+
+/// One half of what a framework authenticates with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The name.
+    Principal,
+    /// The secret.
+    Secret,
+}
+
+/// A place that gives a credential.
+#[derive(Clone, Debug)]
+pub struct CredentialSource {
+    /// Where it is set, when that can be shown.
+    pub span: Option<Span>,
+    /// The property or the variable, for a sentence.
+    pub words: String,
 }
 
 /// Where a setting comes from.
@@ -91,9 +119,29 @@ impl<'a> Context<'a> {
             version,
             sources,
             file,
+            env: None,
             settings,
             by_key,
         }
+    }
+
+    /// The same launch with an environment.
+    #[must_use]
+    pub fn with_env(mut self, env: Env<'a>) -> Self {
+        self.env = Some(env);
+        self
+    }
+
+    /// A variable: `None` when the environment is not known at all.
+    #[must_use]
+    pub fn env(&self, name: &str) -> Option<Option<String>> {
+        self.env.map(|env| env(name))
+    }
+
+    /// Whether a spark-submit command line is part of the launch.
+    #[must_use]
+    pub fn has_command_line(&self) -> bool {
+        false
     }
 
     /// All properties that are set, also those that Spark ignores.
@@ -185,6 +233,206 @@ impl<'a> Context<'a> {
         } else {
             format!("`{}`", shorten(value))
         }
+    }
+}
+
+/// What the launch is.
+impl<'a> Context<'a> {
+    /// Whether the application may run on Mesos: no master is set, or one of Mesos.
+    #[must_use]
+    pub fn on_mesos(&self) -> bool {
+        match self.get("spark.master") {
+            None => true,
+            Some(s) => !["local", "yarn", "k8s://", "spark://"]
+                .iter()
+                .any(|m| s.value.starts_with(m)),
+        }
+    }
+
+    /// Whether the launch says that it is for Mesos.
+    #[must_use]
+    pub fn surely_on_mesos(&self) -> bool {
+        self.get("spark.master")
+            .is_some_and(|s| s.value.starts_with("mesos"))
+    }
+
+    /// Whether the driver is in coarse-grained mode, the default.
+    #[must_use]
+    pub fn coarse(&self) -> bool {
+        let chosen = self.get("spark.mesos.coarse");
+        chosen.is_none_or(|s| !s.value.trim().eq_ignore_ascii_case("false"))
+    }
+
+    /// Whether the launch is in cluster mode.
+    #[must_use]
+    pub fn cluster(&self) -> bool {
+        self.get("spark.submit.deployMode")
+            .is_some_and(|s| s.value == "cluster")
+    }
+
+    /// Whether a truth value is set to true.
+    #[must_use]
+    pub fn flag(&self, key: &str) -> bool {
+        self.get(key)
+            .is_some_and(|s| s.value.trim().eq_ignore_ascii_case("true"))
+    }
+
+    /// Whether this launch reads a property of the catalog, and has what the property needs.
+    #[must_use]
+    pub fn reads(&self, key: &str) -> bool {
+        self.in_mode(key) && !catalog::get(key).is_some_and(|p| self.lacks_another(p))
+    }
+
+    /// Whether a property of the catalog is for this launch. A properties file alone may serve
+    /// every mode, so that only the choice between coarse and fine counts.
+    #[must_use]
+    pub fn in_mode(&self, key: &str) -> bool {
+        let Some(p) = catalog::get(key).filter(|p| p.applies(self.version)) else {
+            return false;
+        };
+        if !self.on_mesos() {
+            return false;
+        }
+        let grain = if self.coarse() {
+            Mode::Coarse
+        } else {
+            Mode::Fine
+        };
+        p.modes.iter().any(|mode| match mode {
+            Mode::Coarse | Mode::Fine => *mode == grain,
+            Mode::Submit => true,
+            Mode::ClusterDriver => self.cluster() || !self.has_command_line(),
+            Mode::Dispatcher | Mode::ShuffleService => !self.has_command_line(),
+        })
+    }
+
+    fn lacks_another(&self, p: &Property) -> bool {
+        !p.ignored_unless.is_empty() && p.ignored_unless.iter().all(|k| self.get(k).is_none())
+    }
+
+    /// `spark.cores.max` and `spark.executor.cores`, when both count.
+    #[must_use]
+    pub fn cores(&self) -> Option<(i32, i32, &Setting<'a>, &Setting<'a>)> {
+        if !self.on_mesos() || !self.coarse() {
+            return None;
+        }
+        let (max, cores) = (
+            self.get("spark.cores.max")?,
+            self.get("spark.executor.cores")?,
+        );
+        let read = |s: &Setting<'_>| value::int(s.value.trim()).ok();
+        let each = read(cores).filter(|n| *n > 0)?;
+        Some((read(max)?, each, max, cores))
+    }
+
+    /// A finding about the launch as a whole, shown at its master.
+    pub fn find_for_launch<'s>(&self, sink: &'s mut Sink, message: &str) -> Draft<'s> {
+        match self.get("spark.master") {
+            Some(s) => sink.find(s.span(), message).label("on this master"),
+            None => sink.find_absent(message),
+        }
+    }
+
+    /// The places that give a credential, the one that counts first.
+    #[must_use]
+    pub fn credentials(&self, which: Credential) -> Vec<CredentialSource> {
+        let (key, name) = match which {
+            Credential::Principal => ("spark.mesos.principal", "SPARK_MESOS_PRINCIPAL"),
+            Credential::Secret => ("spark.mesos.secret", "SPARK_MESOS_SECRET"),
+        };
+        let property = |key: String| {
+            self.get(&key).map(|s| CredentialSource {
+                span: Some(s.key_span()),
+                words: format!("`{key}`"),
+            })
+        };
+        let variable = |name: String| {
+            self.env(&name).flatten().map(|_| CredentialSource {
+                span: None,
+                words: format!("the variable {name}"),
+            })
+        };
+        let newer = self.version >= SparkVersion::new(2, 4, 0);
+        let mut found: Vec<CredentialSource> = property(key.to_owned()).into_iter().collect();
+        if newer {
+            found.extend(variable(name.to_owned()));
+            found.extend(property(format!("{key}.file")));
+            found.extend(variable(format!("{name}_FILE")));
+        }
+        found
+    }
+
+    /// The place that gives a credential.
+    #[must_use]
+    pub fn credential(&self, which: Credential) -> Option<CredentialSource> {
+        self.credentials(which).into_iter().next()
+    }
+}
+
+/// Values and what Spark does with them.
+impl Context<'_> {
+    /// What Spark throws when it reads a value, and the part of the value to blame.
+    #[must_use]
+    pub fn refused(&self, p: &Property, s: &Setting<'_>) -> Option<(Throwable, Range<usize>)> {
+        let reader = Reader {
+            conf: &|key| self.get(key).map(|s| s.value.to_owned()),
+            env: &|name| self.env(name).flatten(),
+            system: &|_| None,
+            version: self.version,
+        };
+        let error = reader.launched_at(p).err()?;
+        Some((error.thrown, error.span?)).filter(|(_, at)| at.end <= s.value.len())
+    }
+
+    /// An exception for a note, with its causes.
+    #[must_use]
+    pub fn thrown(&self, thrown: &Throwable) -> String {
+        let mut text = cut(&thrown.to_string());
+        let mut cause = thrown.cause.as_deref();
+        while let Some(c) = cause {
+            text.push_str("\ncaused by ");
+            text.push_str(&cut(&c.to_string()));
+            cause = c.cause.as_deref();
+        }
+        text
+    }
+
+    /// When the value of a key is read, for the keys that are not read when the SparkContext
+    /// starts.
+    #[must_use]
+    pub fn when(&self, key: &str) -> Option<&'static str> {
+        match key {
+            _ if AT_FIRST_OFFER.contains(&key) => Some(
+                "thrown at the first offer: the Mesos driver is aborted, the application stays up \
+                 without executors",
+            ),
+            _ => None,
+        }
+    }
+
+    /// The part of a value that looks like a placeholder nobody filled in.
+    #[must_use]
+    pub fn placeholder(&self, s: &Setting<'_>) -> Option<Range<usize>> {
+        placeholder::find(s.key, s.value, self.version)
+    }
+}
+
+/// Read in the callback for offers (`MesosSchedulerUtils.executorMemory`,
+/// `MesosSchedulerBackendUtil.buildContainerInfo`).
+const AT_FIRST_OFFER: &[&str] = &[
+    "spark.executor.memory",
+    "spark.executor.memoryOverheadFactor",
+    "spark.mesos.containerizer",
+    "spark.mesos.executor.docker.forcePullImage",
+    "spark.mesos.executor.docker.portmaps",
+    "spark.mesos.executor.memoryOverhead",
+];
+
+fn cut(text: &str) -> String {
+    const MOST: usize = 400;
+    match text.char_indices().nth(MOST) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", &text[..at]),
     }
 }
 

@@ -31,10 +31,16 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             Some(_) => "the first line becomes a property that Spark ignores".to_owned(),
             None => "the mark becomes part of the first line".to_owned(),
         };
-        sink.find(note.span, format!("the file begins with a byte order mark: {lost}"))
-            .label("U+FEFF")
-            .note("Spark reads the file as UTF-8 and does not skip the mark; the first key begins with it, so it does not begin with `spark.`")
-            .help("save the file without a byte order mark")
-            .fix("remove the mark", note.span, "");
+        sink.find(
+            note.span,
+            format!("the file begins with a byte order mark: {lost}"),
+        )
+        .label("U+FEFF")
+        .note(
+            "Spark reads the file as UTF-8 and does not skip the mark; the first key \
+                 begins with it, so it does not begin with `spark.`",
+        )
+        .help("save the file without a byte order mark")
+        .fix("remove the mark", note.span, "");
     }
 }

@@ -33,7 +33,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         };
         sink.find(note.span, format!("the blank {code} is {place}"))
             .label("not a blank for Java")
-            .note("only space, tab and form feed separate a key from its value, and only they are trimmed")
+            .note(
+                "only space, tab and form feed separate a key from its value, and only they \
+                 are trimmed",
+            )
             .help("write an ordinary space")
             .unsafe_fix("use a space", note.span, " ");
     }

@@ -5,11 +5,12 @@
 
 mod context;
 mod engine;
+mod placeholder;
 mod secrets;
 #[cfg(test)]
 mod tests;
 
-pub use context::{Context, Origin, Setting};
+pub use context::{Context, Credential, CredentialSource, Origin, Setting};
 pub use engine::{Draft, Group, Rule, Sink};
 pub use secrets::holds_secret;
 
@@ -38,6 +39,40 @@ rules![
     mc011_separator_in_value,
     mc012_broken_continuation,
     mc013_empty_key,
+    mc101_unknown_property,
+    mc102_not_a_spark_property,
+    mc103_dead_property,
+    mc104_not_in_this_version,
+    mc105_not_read_in_this_mode,
+    mc106_not_read_on_mesos,
+    mc201_refused_value,
+    mc202_unresolved_reference,
+    mc203_memory_without_unit,
+    mc204_truncated_duration,
+    mc205_unexpanded_placeholder,
+    mc401_secret_without_principal,
+    mc402_principal_without_secret,
+    mc404_several_credential_sources,
+    mc405_secret_in_clear,
+    mc406_secret_lists_differ,
+    mc407_secret_without_destination,
+    mc501_cores_unlimited,
+    mc502_cores_not_a_multiple,
+    mc503_cores_max_too_small,
+    mc504_executor_cores_unset,
+    mc601_malformed_constraints,
+    mc602_blank_in_constraints,
+    mc603_several_numbers_in_constraint,
+    mc604_malformed_label,
+    mc605_blank_in_labels,
+    mc701_docker_without_image,
+    mc702_dropped_docker_item,
+    mc703_quiet_containerizer,
+    mc704_docker_setting_without_docker,
+    mc705_quiet_force_pull,
+    mc706_network_labels_without_name,
+    mc801_malformed_master,
+    mc802_empty_uri,
 ];
 
 /// The rule of a code (`MC101`, in any case) or a name.

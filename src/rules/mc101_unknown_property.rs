@@ -1,0 +1,60 @@
+//! MC101 unknown-property: no release of Spark has this property.
+
+use super::{Context, Group, Rule, Sink};
+use crate::catalog;
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC101",
+    name: "unknown-property",
+    summary: "Spark has no such property",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Names,
+    doc: include_str!("../../docs/rules/MC101.md"),
+    check,
+};
+
+/// Keys for which a suggestion is looked for; a file of a million keys gets no more.
+const SUGGESTIONS: usize = 200;
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let mut looked_up = 0;
+    for s in cx.settings() {
+        if !s.key.starts_with("spark.") || catalog::get(s.key).is_some() {
+            continue;
+        }
+        let mesos = s.key.starts_with("spark.mesos.");
+        looked_up += 1;
+        let near = if looked_up <= SUGGESTIONS {
+            catalog::nearest(s.key)
+        } else {
+            None
+        };
+        match near {
+            // Other software has properties of its own under `spark.`; only a key that differs
+            // in case from one of Spark's is surely meant to be that one.
+            Some(p) if mesos || p.key.eq_ignore_ascii_case(s.key) => {
+                sink.find(
+                    s.key_span(),
+                    format!("Spark has no property `{}`", cx.name(s.key)),
+                )
+                .label(format!("did you mean `{}`?", p.key))
+                .note("an unknown key is accepted and ignored, without a message")
+                .help(format!("write `{}`", p.key))
+                .unsafe_fix(format!("write `{}`", p.key), s.key_span(), p.key);
+            }
+            None if mesos => {
+                sink.find(
+                    s.key_span(),
+                    format!("Spark has no property `{}`", cx.name(s.key)),
+                )
+                .label("read by nothing")
+                .note("an unknown key is accepted and ignored, without a message")
+                .help("remove it; `mesoscfg properties` lists what there is");
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! MC102 not-a-spark-property: a key does not begin with `spark.`.
+
+use super::{Context, Group, Rule, Sink};
+use crate::catalog;
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC102",
+    name: "not-a-spark-property",
+    summary: "A key does not begin with `spark.`, so spark-submit drops it",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Names,
+    doc: include_str!("../../docs/rules/MC102.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for s in cx.settings() {
+        let key = s.key.trim_start_matches('\u{feff}');
+        if s.key.starts_with("spark.") || key.is_empty() || key != s.key {
+            continue;
+        }
+        let finding = sink
+            .find(
+                s.key_span(),
+                format!("`{}` is not a Spark property", cx.name(s.key)),
+            )
+            .label("dropped by spark-submit")
+            .note("spark-submit keeps only keys that begin with `spark.`, in lower case");
+        let with_prefix = format!("spark.{key}");
+        let lower = key
+            .get(..6)
+            .filter(|start| start.eq_ignore_ascii_case("spark."));
+        let meant = match lower {
+            Some(_) => Some(format!("spark.{}", &key[6..])),
+            None if catalog::get(&with_prefix).is_some() => Some(with_prefix),
+            None => None,
+        };
+        match meant {
+            Some(meant) => finding
+                .help(format!("write `{}`", cx.name(&meant)))
+                .unsafe_fix(format!("write `{}`", cx.name(&meant)), s.key_span(), meant),
+            None => finding.help(
+                "remove it; a system property of the driver goes into \
+                 spark.driver.extraJavaOptions as `-Dkey=value`",
+            ),
+        };
+    }
+}

@@ -1,0 +1,41 @@
+//! MC103 dead-property: a name that was never or is no longer the right one.
+
+use super::{Context, Group, Rule, Sink};
+use crate::catalog::{self, Status};
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC103",
+    name: "dead-property",
+    summary: "A property that no release reads, but that documents or old versions name",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Names,
+    doc: include_str!("../../docs/rules/MC103.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for s in cx.settings() {
+        let Some(p) = catalog::get(s.key).filter(|p| p.status == Status::Never) else {
+            continue;
+        };
+        let finding = sink
+            .find(
+                s.key_span(),
+                format!("no release of Spark reads `{}`", cx.name(s.key)),
+            )
+            .label("has no effect");
+        let finding = p.notes.iter().fold(finding, |f, note| f.note(*note));
+        match (p.renamed_to, p.suffix(s.key)) {
+            (Some(new), suffix) => {
+                let new = format!("{new}{}", suffix.unwrap_or(""));
+                finding
+                    .help(format!("write `{}`", cx.name(&new)))
+                    .unsafe_fix(format!("write `{}`", cx.name(&new)), s.key_span(), new)
+            }
+            (None, _) => finding.help("remove the line"),
+        };
+    }
+}

@@ -1,0 +1,106 @@
+//! MC105 not-read-in-this-mode: the property is read in another mode only.
+
+use super::{Context, Group, Rule, Setting, Sink};
+use crate::catalog::{self, Mode};
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC105",
+    name: "not-read-in-this-mode",
+    summary: "The property is read in another mode only",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Names,
+    doc: include_str!("../../docs/rules/MC105.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    if !cx.on_mesos() {
+        return;
+    }
+    for s in cx.settings() {
+        let Some(p) = catalog::get(s.key) else {
+            continue;
+        };
+        if !p.applies(cx.version) || p.modes.is_empty() || !s.key.starts_with("spark.mesos.") {
+            continue;
+        }
+        let key = cx.name(s.key);
+        let grain = if cx.coarse() {
+            Mode::Coarse
+        } else {
+            Mode::Fine
+        };
+        let has = |mode| p.modes.contains(&mode);
+        if has(grain) || has(Mode::Submit) || (has(Mode::ClusterDriver) && cx.cluster()) {
+            continue;
+        }
+        if has(Mode::Fine) || has(Mode::Coarse) {
+            other_grain(cx, sink, s, &key);
+        } else if has(Mode::ClusterDriver) {
+            sink.find(
+                s.key_span(),
+                format!("`{key}` is read in cluster mode only"),
+            )
+            .label("no effect in client mode")
+            .note("the dispatcher reads it from a submission; a driver in client mode does not")
+            .level(if cx.has_command_line() {
+                Level::Warning
+            } else {
+                Level::Info
+            });
+        } else {
+            let reader = p.modes.first().map_or("nobody here", |m| m.words());
+            sink.find(
+                s.key_span(),
+                format!("`{key}` is not read by an application"),
+            )
+            .label(format!("read by {reader}"))
+            .help("put it into the configuration of that program; it does no harm here")
+            .level(if cx.has_command_line() {
+                Level::Warning
+            } else {
+                Level::Info
+            });
+        }
+    }
+}
+
+fn other_grain(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, key: &str) {
+    if !cx.coarse() {
+        sink.find(
+            s.key_span(),
+            format!("`{key}` is not read in fine-grained mode"),
+        )
+        .label("no effect")
+        .other(
+            cx.get("spark.mesos.coarse").map(Setting::span),
+            "fine-grained mode is chosen \
+                 here",
+        )
+        .help("remove one of the two lines");
+        return;
+    }
+    let finding = sink
+        .find(
+            s.key_span(),
+            format!("`{key}` is not read in coarse-grained mode"),
+        )
+        .label("no effect")
+        .other(
+            cx.get("spark.mesos.coarse").map(Setting::span),
+            "coarse-grained mode is chosen \
+             here",
+        )
+        .note(
+            "coarse-grained mode is the default since Spark 2.0; fine-grained mode needs \
+             spark.mesos.coarse=false",
+        );
+    if s.key == "spark.mesos.mesosExecutor.cores" {
+        finding.help("the cores of an executor are set by `spark.executor.cores`");
+    } else {
+        finding.help("remove the line");
+    }
+}

@@ -1,0 +1,91 @@
+//! MC201 refused-value: a value that Spark cannot read.
+
+use super::{Context, Group, Rule, Sink};
+use crate::catalog::{self, Kind, Property};
+use crate::diagnostic::Level;
+use crate::version::SparkVersion;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC201",
+    name: "refused-value",
+    summary: "A value that Spark cannot read, and throws for",
+    level: Level::Error,
+    versions: Versions::ALL,
+    group: Group::Values,
+    doc: include_str!("../../docs/rules/MC201.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for s in cx.settings() {
+        let Some(p) = catalog::get(s.key) else {
+            continue;
+        };
+        if !p.applies(cx.version) || !cx.reads(s.key) || cx.placeholder(s).is_some() {
+            continue;
+        }
+        let Some((thrown, at)) = cx.refused(p, s) else {
+            continue;
+        };
+        let label = what_it_is_not(p.kind(cx.version));
+        let finding = sink
+            .find(
+                s.part(at),
+                format!(
+                    "Spark refuses {} for `{}`",
+                    cx.quoted(s.key, s.value),
+                    cx.name(s.key)
+                ),
+            )
+            .label(label)
+            .note(cx.thrown(&thrown))
+            .help(expected(p, cx.version));
+        if let Some(when) = cx.when(s.key) {
+            finding.note(when);
+        }
+    }
+}
+
+fn what_it_is_not(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "not `true` or `false`",
+        Kind::Int | Kind::Long => "not a whole number",
+        Kind::Float | Kind::Double => "not a number",
+        Kind::Time(_) => "not a duration",
+        Kind::Size(_) | Kind::Memory => "not a size",
+        Kind::Text | Kind::List => "not allowed",
+    }
+}
+
+fn expected(p: &Property, version: SparkVersion) -> String {
+    let facet = p.facet(version);
+    if !facet.allowed.is_empty() {
+        return format!("write one of `{}`", facet.allowed.join("`, `"));
+    }
+    if let Some(check) = facet.check {
+        let bound = if check.or_equal {
+            "or more"
+        } else {
+            "and up, exclusive"
+        };
+        return format!("write a number of {} {bound}", check.above);
+    }
+    match facet.kind {
+        Kind::Bool => "write `true` or `false`".to_owned(),
+        Kind::Int | Kind::Long => "write digits only, without unit, point or blank".to_owned(),
+        Kind::Float | Kind::Double => "write a number, such as `0.5`, without unit".to_owned(),
+        Kind::Time(unit) => format!(
+            "write a whole number and a unit (us, ms, s, m, h, d), such as `30s`; without unit \
+                 it counts {}",
+            unit.name()
+        ),
+        Kind::Size(_) | Kind::Memory => {
+            "write a whole number and a unit (k, m, g, t), such as `512m`".to_owned()
+        }
+        Kind::Text | Kind::List => p.examples.first().map_or_else(
+            || "correct the value".to_owned(),
+            |e| format!("write something like `{e}`"),
+        ),
+    }
+}

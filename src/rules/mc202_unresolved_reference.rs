@@ -1,0 +1,78 @@
+//! MC202 unresolved-reference: a reference in a value is not replaced.
+
+use super::{Context, Group, Rule, Sink};
+use crate::catalog;
+use crate::diagnostic::Level;
+use crate::value;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC202",
+    name: "unresolved-reference",
+    summary: "`${...}` in a value stays as it is",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Values,
+    doc: include_str!("../../docs/rules/MC202.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for s in cx.settings() {
+        if !s.value.contains("${") || !s.key.starts_with("spark.") {
+            continue;
+        }
+        let Some(p) = catalog::get(s.key) else {
+            continue;
+        };
+        let replaces = p.read(cx.version).substitutes();
+        for r in value::references(s.value) {
+            let text = &s.value[r.span.clone()];
+            let (why, help) = match (replaces, r.prefix, r.name) {
+                (false, ..) => (
+                    format!(
+                        "Spark {} takes the value of this property as it is",
+                        cx.version
+                    ),
+                    "write the value itself",
+                ),
+                (true, Some("env"), name) => match cx.env(name) {
+                    None => continue,
+                    Some(Some(_)) => continue,
+                    Some(None) => (
+                        format!("the environment variable `{}` is not set", cx.name(name)),
+                        "set the variable, or write the value itself",
+                    ),
+                },
+                (true, Some("system"), _) => continue,
+                (true, None, name) if name.starts_with("spark.") => {
+                    if cx.get(name).is_some()
+                        || catalog::get(name).is_none_or(|p| p.default(cx.version).is_some())
+                    {
+                        continue;
+                    }
+                    (
+                        format!("`{}` is not set and has no default", cx.name(name)),
+                        "set that property, or write the value itself",
+                    )
+                }
+                (true, None, _) => (
+                    "only `${env:NAME}`, `${system:name}` and `${spark.key}` are replaced"
+                        .to_owned(),
+                    "write `${env:NAME}` for an environment variable",
+                ),
+                (true, Some(_), _) => (
+                    "only the prefixes `env` and `system` are known".to_owned(),
+                    "write `${env:NAME}` for an environment variable",
+                ),
+            };
+            sink.find(
+                s.part(r.span.clone()),
+                format!("`{}` stays as it is", cx.name(text)),
+            )
+            .label("not replaced")
+            .note(why)
+            .help(help);
+        }
+    }
+}

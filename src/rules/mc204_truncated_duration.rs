@@ -1,0 +1,52 @@
+//! MC204 truncated-duration: a duration is cut down to the unit it is kept in.
+
+use super::{Context, Group, Rule, Sink};
+use crate::catalog::{self, Kind};
+use crate::diagnostic::Level;
+use crate::value::{self, TimeUnit};
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC204",
+    name: "truncated-duration",
+    summary: "A duration is cut down to whole seconds",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Values,
+    doc: include_str!("../../docs/rules/MC204.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for s in cx.settings() {
+        let Some(p) = catalog::get(s.key).filter(|p| p.applies(cx.version)) else {
+            continue;
+        };
+        let Kind::Time(unit) = p.kind(cx.version) else {
+            continue;
+        };
+        let (Ok(kept), Ok(exact)) = (
+            value::time(s.value, unit),
+            value::time(s.value, TimeUnit::Microseconds),
+        ) else {
+            continue;
+        };
+        let back = TimeUnit::Microseconds.convert(kept, unit);
+        if back == exact {
+            continue;
+        }
+        let (name, suffix) = (unit.name(), unit.suffix());
+        sink.find(
+            s.span(),
+            format!("`{}` is cut down to {kept} {name}", cx.name(s.key)),
+        )
+        .label(format!("{kept}{suffix}"))
+        .note(format!(
+            "Spark keeps this duration in whole {name} and rounds towards zero"
+        ))
+        .help(format!(
+            "write whole {name}, such as `{}{suffix}`",
+            kept.saturating_add(1)
+        ));
+    }
+}

@@ -1,0 +1,50 @@
+//! MC401 secret-without-principal: a secret is set but no principal.
+
+use super::{Context, Credential, Group, Rule, Sink};
+use crate::catalog;
+use crate::diagnostic::Level;
+use crate::jvm::Throwable;
+use crate::version::{SparkVersion, Versions};
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC401",
+    name: "secret-without-principal",
+    summary: "A secret is set but no principal, so Spark throws",
+    level: Level::Error,
+    versions: Versions::ALL,
+    group: Group::Credentials,
+    doc: include_str!("../../docs/rules/MC401.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let (Some(secret), None) = (
+        cx.credential(Credential::Secret),
+        cx.credential(Credential::Principal),
+    ) else {
+        return;
+    };
+    let message = format!("{} sets a secret, but there is no principal", secret.words);
+    let finding = match secret.span {
+        Some(span) => sink.find(span, message).label("needs a principal"),
+        None => sink.find_absent(message),
+    };
+    finding
+        .note(format!(
+            "{}\nthrown when the SparkContext starts",
+            cx.thrown(&thrown(cx.version))
+        ))
+        .help("set `spark.mesos.principal`");
+}
+
+/// `MesosSchedulerUtils.buildCredentials`.
+fn thrown(version: SparkVersion) -> Throwable {
+    let entry = |key: &str| {
+        let text = catalog::get(key).and_then(|p| p.config_entry_text(version));
+        text.unwrap_or_else(|| key.to_owned())
+    };
+    let (principal, secret) = (entry("spark.mesos.principal"), entry("spark.mesos.secret"));
+    Throwable::spark(format!(
+        "{principal} must be configured when {secret} is set"
+    ))
+}

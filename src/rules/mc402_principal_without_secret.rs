@@ -1,0 +1,36 @@
+//! MC402 principal-without-secret: a principal is set but no secret.
+
+use super::{Context, Credential, Group, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC402",
+    name: "principal-without-secret",
+    summary: "A principal is set but no secret",
+    level: Level::Info,
+    versions: Versions::ALL,
+    group: Group::Credentials,
+    doc: include_str!("../../docs/rules/MC402.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let (Some(principal), None) = (
+        cx.credential(Credential::Principal),
+        cx.credential(Credential::Secret),
+    ) else {
+        return;
+    };
+    let Some(span) = principal.span else { return };
+    sink.find(span, "a principal is set, but no secret")
+        .label("sent without a secret")
+        .note(
+            "Spark registers with the principal alone; a master that asks for authentication \
+             refuses that",
+        )
+        .help(
+            "set `spark.mesos.secret.file` (Spark 2.4 and later), unless the master needs no \
+             authentication",
+        );
+}

@@ -1,0 +1,80 @@
+//! MC406 secret-lists-differ: the lists of secrets do not fit together.
+
+use super::{Context, Group, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::value;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC406",
+    name: "secret-lists-differ",
+    summary: "The lists of secrets do not fit together",
+    level: Level::Error,
+    versions: Versions::ALL,
+    group: Group::Credentials,
+    doc: include_str!("../../docs/rules/MC406.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for side in ["driver", "executor"] {
+        let list = |name: &str| {
+            let key = format!("spark.mesos.{side}.secret.{name}");
+            let s = cx.get(&key).filter(|_| cx.in_mode(&key))?;
+            Some((s, value::sequence(s.value).len())).filter(|(_, n)| *n > 0)
+        };
+        let when = match side {
+            "executor" => {
+                "thrown at the first offer: the Mesos driver is aborted, the application stays \
+                     up without executors"
+            }
+            _ => "thrown inside the dispatcher when it launches the driver",
+        };
+        let (names, values) = (list("names"), list("values"));
+        if let (Some((names, _)), Some((values, _))) = (names, values) {
+            sink.find(
+                values.key_span(),
+                format!("`{}` and `{}` exclude each other", names.key, values.key),
+            )
+            .label("secrets by value")
+            .other(Some(names.key_span()), "secrets by name")
+            .note(format!(
+                "org.apache.spark.SparkException: Cannot specify both value-type \
+                     and reference-type secrets.\n{when}"
+            ))
+            .help("keep one of the two lists");
+            continue;
+        }
+        let given = names.or(values);
+        let count = given.map_or(0, |(_, n)| n);
+        for name in ["envkeys", "filenames"] {
+            let Some((s, n)) = list(name).filter(|(_, n)| *n != count) else {
+                continue;
+            };
+            let places = if name == "envkeys" {
+                "variables"
+            } else {
+                "files"
+            };
+            sink.find(
+                s.span(),
+                format!("{} for {}", words(n, places), words(count, "secrets")),
+            )
+            .label(format!("{n} here"))
+            .other(given.map(|(g, _)| g.span()), format!("{count} here"))
+            .note(format!(
+                "org.apache.spark.SparkException: Need to give equal numbers of \
+                     secrets and ...\nthe message shows the secrets themselves; {when}"
+            ))
+            .help("give every secret one place, in the same order");
+        }
+    }
+}
+
+fn words(n: usize, noun: &str) -> String {
+    match n {
+        0 => format!("no {noun}"),
+        1 => format!("1 {}", noun.trim_end_matches('s')),
+        n => format!("{n} {noun}"),
+    }
+}

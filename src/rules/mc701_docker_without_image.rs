@@ -1,0 +1,36 @@
+//! MC701 docker-without-image: a docker property without an image.
+
+use super::{Context, Group, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC701",
+    name: "docker-without-image",
+    summary: "A docker property without an image has no effect",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Containers,
+    doc: include_str!("../../docs/rules/MC701.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    if cx.get("spark.mesos.executor.docker.image").is_some() {
+        return;
+    }
+    for s in cx.settings() {
+        if s.key.starts_with("spark.mesos.executor.docker.") && cx.in_mode(s.key) {
+            sink.find(
+                s.key_span(),
+                format!("`{}` has no effect without an image", cx.name(s.key)),
+            )
+            .label("not read")
+            .note(
+                "Spark looks at docker properties only when \
+                     spark.mesos.executor.docker.image is set",
+            )
+            .help("set `spark.mesos.executor.docker.image`, or remove the line");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Text that a template was to replace.
+
+use crate::catalog::{self, Format, Kind};
+use crate::version::SparkVersion;
+use std::ops::Range;
+
+/// The first part of a value that looks like a placeholder. `${...}` is not looked for: Spark
+/// gives it a meaning.
+pub(super) fn find(key: &str, value: &str, version: SparkVersion) -> Option<Range<usize>> {
+    braces(value)
+        .or_else(|| angles(value))
+        .or_else(|| ats(value))
+        .or_else(|| word(key, value, version))
+}
+
+/// `{{ name }}`, but for the two that Spark itself replaces.
+fn braces(value: &str) -> Option<Range<usize>> {
+    let mut from = 0;
+    while let Some(at) = value.get(from..)?.find("{{") {
+        let start = from + at;
+        let end = start + value.get(start..)?.find("}}")? + 2;
+        let inner = value.get(start + 2..end - 2)?;
+        if !matches!(
+            inner,
+            "APP_ID" | "EXECUTOR_ID" | "CORES" | "HOSTNAME" | "WORKER_URL"
+        ) {
+            return Some(start..end);
+        }
+        from = end;
+    }
+    None
+}
+
+/// `<NAME>`, a word between angle brackets.
+fn angles(value: &str) -> Option<Range<usize>> {
+    let start = value.find('<')?;
+    let len = value.get(start..)?.find('>')?;
+    let name = value.get(start + 1..start + len)?;
+    is_name(name).then_some(start..start + len + 1)
+}
+
+/// `@NAME@` as the whole value.
+fn ats(value: &str) -> Option<Range<usize>> {
+    let name = value.strip_prefix('@')?.strip_suffix('@')?;
+    is_name(name).then_some(0..value.len())
+}
+
+fn is_name(text: &str) -> bool {
+    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(named)
+}
+
+/// A word in capitals where no such word can stand: for a number, a master, a lower-case name.
+fn word(key: &str, value: &str, version: SparkVersion) -> Option<Range<usize>> {
+    let capitals = value.len() > 3
+        && value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    if !capitals || matches!(value, "TRUE" | "FALSE") {
+        return None;
+    }
+    let p = catalog::get(key)?;
+    let no_word = !matches!(p.kind(version), Kind::Text | Kind::List)
+        || p.format == Format::Master
+        || matches!(
+            key,
+            "spark.mesos.executor.docker.image" | "spark.driver.host"
+        );
+    no_word.then_some(0..value.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(key: &str, value: &str) -> Option<String> {
+        find(key, value, SparkVersion::new(3, 5, 3)).map(|r| value[r].to_owned())
+    }
+
+    #[test]
+    fn placeholders_are_found() {
+        let found = |key, value| found(key, value).unwrap_or_default();
+        assert_eq!(found("spark.x", "a{{ b }}c"), "{{ b }}");
+        assert_eq!(found("spark.x", "x <SPARK_IMAGE>"), "<SPARK_IMAGE>");
+        assert_eq!(found("spark.x", "@HOST@"), "@HOST@");
+        assert_eq!(found("spark.master", "SPARK_MASTER"), "SPARK_MASTER");
+        assert_eq!(found("spark.driver.host", "CURRENTIP"), "CURRENTIP");
+        assert_eq!(
+            found("spark.mesos.mesosExecutor.cores", "MESOSEXECUTORCORE"),
+            "MESOSEXECUTORCORE"
+        );
+    }
+
+    #[test]
+    fn ordinary_values_are_not() {
+        assert_eq!(found("spark.mesos.role", "PROD_ETL"), None);
+        assert_eq!(
+            found("spark.x", "-Dx={{APP_ID}} a<b>c<"),
+            None.or(found("spark.x", "a<b>"))
+        );
+        assert_eq!(found("spark.x", "1 < 2 > 0"), None);
+        assert_eq!(found("spark.x", "me@example.com@"), None);
+        assert_eq!(found("spark.x", "{{"), None);
+    }
+}
