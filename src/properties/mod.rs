@@ -108,6 +108,12 @@ impl Effective<'_> {
             .raw_span(range.start + self.offset..range.end + self.offset)
     }
 
+    /// Where in the loaded value the trimmed one begins, in bytes.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
     /// Where the whole trimmed value stands in the file.
     #[must_use]
     pub fn span(&self) -> Span {

@@ -78,3 +78,53 @@ pub const CONFIG_ENTRIES_HAVE_VERSIONS: Versions = since(3, 0, 0);
 
 /// SparkConf.getInt and its like put the key in front of a parser's message (SPARK-24337).
 pub const CONF_ERRORS_NAME_THE_KEY: Versions = since(2, 4, 0);
+
+/// The warning about a key that does not begin with `spark.` no longer shows its value
+/// (SparkSubmitArguments.ignoreNonSparkProperties).
+const NON_SPARK_VALUE: &[Versions] = &[
+    Versions::between(SparkVersion::new(2, 4, 5), SparkVersion::preview(3, 0, 0)),
+    since(3, 0, 0),
+];
+
+/// Whether the warning about a key that does not begin with `spark.` leaves its value out.
+#[must_use]
+pub fn non_spark_value_not_shown(version: SparkVersion) -> bool {
+    NON_SPARK_VALUE.iter().any(|range| range.holds(version))
+}
+
+/// spark-submit reads `spark.kerberos.keytab` and `spark.kerberos.principal`, and sets them from
+/// `--keytab` and `--principal`; before, only their `spark.yarn.` ancestors.
+pub const KERBEROS_PROPERTIES: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
+
+/// The main class of a jar is looked up when the environment is prepared, after the name of the
+/// application is settled (SparkSubmit.prepareSubmitEnvironment); before, at once.
+pub const MAIN_CLASS_LOOKED_UP_LATE: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
+
+/// `--kill` and `--status` leave it to the client to refuse a master.
+pub const ANY_MASTER_CAN_KILL: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
+
+/// A primary resource that ends in `.r` is an R script too.
+pub const LOWER_CASE_R: Versions = since(3, 0, 0);
+
+/// `spark.submit.pyFiles` is always set, and `spark.jars` is read as a list whose items are
+/// trimmed (SparkSubmit.prepareSubmitEnvironment).
+pub const PY_FILES_ALWAYS_SET: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
+
+/// `spark.archives` is a property, and `--archives` works on Mesos.
+pub const ARCHIVES_PROPERTY: Versions = since(3, 1, 0);
+
+/// A path without a scheme becomes a canonical `file:` URI (Utils.resolveURI); before, `.` and
+/// `..` stayed in it.
+pub const CANONICAL_FILE_URIS: Versions = since(3, 2, 0);
+
+/// `Driver cores must be a positive number` (SparkSubmitArguments.validateSubmitArguments).
+pub const DRIVER_CORES_CHECKED: Versions = since(3, 2, 0);
+
+/// spark-submit sets `spark.app.submitTime`.
+pub const APP_SUBMIT_TIME: Versions = since(3, 3, 0);
+
+/// Spark Connect: `--remote`, `spark.remote`, `SPARK_REMOTE`.
+pub const SPARK_CONNECT: Versions = since(3, 4, 0);
+
+/// A `spark.app.submitTime` that was given is kept; before, spark-submit overwrote it.
+pub const APP_SUBMIT_TIME_KEPT: Versions = since(3, 5, 0);

@@ -1,0 +1,285 @@
+//! The environment variables spark-submit and the drivers see.
+//!
+//! Collected from the process, an env file, `--env` and the assignments before the command; later
+//! ones win. The process's own environment is never changed.
+
+use crate::source::{SourceId, SourceKind, Sources, Span, decode};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+/// The name of the source that shows the variables.
+pub const SOURCE_NAME: &str = "<environment>";
+
+/// Where a variable was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableOrigin {
+    /// In the environment of this process.
+    Process,
+    /// In the env file.
+    File,
+    /// By `--env NAME=value`.
+    Option,
+    /// Before the command (`NAME=value spark-submit ...`).
+    CommandLine,
+}
+
+/// An environment variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its value; bytes that are not UTF-8 are U+FFFD, as the JVM has them.
+    pub value: String,
+    /// Where it was set last.
+    pub origin: VariableOrigin,
+    /// Its value in the source `<environment>`, which shows only variables that matter, or on the
+    /// command line.
+    pub span: Option<Span>,
+}
+
+/// Environment variables by name.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    variables: BTreeMap<String, Variable>,
+    source: Option<SourceId>,
+}
+
+/// Why an environment cannot be made.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum EnvironmentError {
+    /// A line of the env file is malformed.
+    #[error("{name}:{line}: not a NAME=value line: {text}")]
+    Line {
+        /// The file.
+        name: String,
+        /// The line, from 1; 0 if it is unknown.
+        line: usize,
+        /// Its text.
+        text: String,
+    },
+    /// The env file cannot be read.
+    #[error("{name}: {reason}")]
+    File {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An `--env` without a name or without `=`.
+    #[error("--env takes NAME=value, not `{0}`")]
+    Option(String),
+}
+
+impl Environment {
+    /// No variables at all.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, name: &str, value: &str, origin: VariableOrigin) {
+        let variable = Variable {
+            value: value.to_owned(),
+            origin,
+            span: None,
+        };
+        self.variables.insert(name.to_owned(), variable);
+    }
+
+    /// Sets a variable that stands somewhere else than in the source of the environment.
+    pub(super) fn set_at(&mut self, name: &str, value: &str, origin: VariableOrigin, span: Span) {
+        let variable = Variable {
+            value: value.to_owned(),
+            origin,
+            span: Some(span),
+        };
+        self.variables.insert(name.to_owned(), variable);
+    }
+
+    /// Takes over variables of a process, such as [`std::env::vars_os`] gives them. Names that are
+    /// not UTF-8 are left out: Spark looks for none of them.
+    pub fn add_process(&mut self, variables: impl IntoIterator<Item = (OsString, OsString)>) {
+        for (name, value) in variables {
+            if let Some(name) = name.to_str() {
+                let value = decode(value.as_encoded_bytes());
+                self.set(name, &value, VariableOrigin::Process);
+            }
+        }
+    }
+
+    /// Takes over the lines of an env file. `${NAME}` in values is resolved by dotenvy, from the
+    /// file and from the process.
+    ///
+    /// # Errors
+    /// If a line is malformed; the lines before it are taken over.
+    pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), EnvironmentError> {
+        for item in dotenvy::from_read_iter(bytes) {
+            match item {
+                Ok((key, value)) => self.set(&key, &value, VariableOrigin::File),
+                Err(dotenvy::Error::LineParse(text, _)) => {
+                    let first = text.lines().next().unwrap_or_default();
+                    let whole = decode(bytes);
+                    let line = whole.lines().position(|l| l.trim() == first.trim());
+                    let line = line.map_or(0, |i| i + 1);
+                    return Err(EnvironmentError::Line {
+                        name: name.to_owned(),
+                        line,
+                        text,
+                    });
+                }
+                Err(e) => {
+                    let reason = e.to_string();
+                    return Err(EnvironmentError::File {
+                        name: name.to_owned(),
+                        reason,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over the value of one `--env`.
+    ///
+    /// # Errors
+    /// If it is not `NAME=value`.
+    pub fn add_option(&mut self, text: &str) -> Result<(), EnvironmentError> {
+        match text.split_once('=') {
+            Some((name, value)) if !name.is_empty() => {
+                self.set(name, value, VariableOrigin::Option);
+                Ok(())
+            }
+            _ => Err(EnvironmentError::Option(text.to_owned())),
+        }
+    }
+
+    /// Shows the variables that matter as a source, a line each in the order of their names, and
+    /// gives each its span there. Call it once, when all are collected.
+    pub fn publish(&mut self, sources: &mut Sources) {
+        let mut text = String::new();
+        let mut places = Vec::new();
+        for (name, variable) in &self.variables {
+            if variable.span.is_none()
+                && (variable.origin != VariableOrigin::Process || matters(name))
+            {
+                let start = text.len() + name.len() + 1;
+                text.push_str(name);
+                text.push('=');
+                text.push_str(&variable.value);
+                places.push((name.clone(), start..text.len()));
+                text.push('\n');
+            }
+        }
+        let id = sources.add(SOURCE_NAME, SourceKind::Environment, text);
+        self.source = Some(id);
+        for (name, range) in places {
+            let span = Span::new(id, range);
+            if holds_secret(&name) {
+                sources.mark_secret(span);
+            }
+            if let Some(variable) = self.variables.get_mut(&name) {
+                variable.span = Some(span);
+            }
+        }
+    }
+
+    /// The source made by [`Self::publish`].
+    #[must_use]
+    pub fn source(&self) -> Option<SourceId> {
+        self.source
+    }
+
+    /// A variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    /// The value of a variable.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.get(name).map(|v| v.value.as_str())
+    }
+
+    /// All variables in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.variables.iter().map(|(n, v)| (n.as_str(), v))
+    }
+}
+
+/// Whether Spark, Mesos or what they load looks at a variable.
+fn matters(name: &str) -> bool {
+    const PREFIXES: [&str; 8] = [
+        "SPARK_",
+        "MESOS_",
+        "LIBPROCESS_",
+        "HADOOP_",
+        "YARN_",
+        "PYSPARK_",
+        "SPARKR_",
+        "SSL_",
+    ];
+    const NAMES: [&str; 6] = [
+        "MASTER",
+        "DEPLOY_MODE",
+        "JAVA_HOME",
+        "USER",
+        "OMP_NUM_THREADS",
+        "R_PACKAGE_DIR",
+    ];
+    PREFIXES.iter().any(|p| name.starts_with(p)) || NAMES.contains(&name)
+}
+
+/// Whether the value must not be shown.
+fn holds_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["SECRET", "PASSWORD", "TOKEN", "PASSPHRASE", "PRIVATE_KEY"]
+        .iter()
+        .any(|w| name.contains(w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_ones_win_and_only_what_matters_is_shown() {
+        let mut e = Environment::new();
+        let process = [("PATH", "/bin"), ("SPARK_HOME", "/s"), ("MASTER", "a")];
+        e.add_process(process.map(|(n, v)| (n.into(), v.into())));
+        e.add_file(".env", b"export MASTER='b c'\n# x\nOTHER=1\n")
+            .unwrap();
+        e.add_option("SPARK_MESOS_SECRET=s=t").unwrap();
+        let mut sources = Sources::default();
+        e.publish(&mut sources);
+        let source = sources.get(e.source().unwrap());
+        assert_eq!(
+            source.text,
+            "MASTER=b c\nOTHER=1\nSPARK_HOME=/s\nSPARK_MESOS_SECRET=s=t\n"
+        );
+        let secret = e.get("SPARK_MESOS_SECRET").unwrap().span.unwrap();
+        assert_eq!(&source.text[secret.range()], "s=t");
+        assert_eq!(source.secrets(), [secret.start..secret.end]);
+        assert_eq!(e.value("PATH"), Some("/bin"));
+        assert!(e.get("PATH").unwrap().span.is_none());
+    }
+
+    #[test]
+    fn malformed_lines_are_errors_with_their_place() {
+        let mut e = Environment::new();
+        let error = e.add_file("x.env", b"A=1\n\nB c\n").unwrap_err();
+        assert_eq!(error.to_string(), "x.env:3: not a NAME=value line: B c");
+        assert!(e.add_option("=x").is_err());
+        assert!(e.add_option("x").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_not_utf8_are_replaced() {
+        use std::os::unix::ffi::OsStringExt;
+        let mut e = Environment::new();
+        e.add_process([("A".into(), OsString::from_vec(b"x\xff".to_vec()))]);
+        e.add_process([(OsString::from_vec(b"\xff".to_vec()), "x".into())]);
+        assert_eq!(e.value("A"), Some("x\u{fffd}"));
+        assert_eq!(e.iter().count(), 1);
+    }
+}
