@@ -1,0 +1,401 @@
+//! Coarse-grained mode: one long-running executor to a task
+//! (`MesosCoarseGrainedSchedulerBackend`).
+
+use super::conf::SparkConf;
+use super::constraints::Constraints;
+use super::container;
+use super::context::Driver;
+use super::failure::Thrown;
+use super::framework::name_in_message;
+use super::resources;
+use crate::jvm::Throwable;
+use crate::mesos::{
+    CommandInfo, ContainerInfo, Environment, Label, Labels, Offer, Resource, TaskID, TaskInfo, URI,
+    Variable,
+};
+use crate::value;
+use crate::version::behaviour;
+
+/// What the backend's constructor reads once.
+pub struct Settings {
+    max_cores: i32,
+    executor_cores: Option<i32>,
+    fetcher_cache: bool,
+    max_gpus: i32,
+    task_labels: String,
+    extra_cores: i32,
+    /// Which agents are taken.
+    pub constraints: Constraints,
+    /// Seconds for which an offer that fails the constraints is refused.
+    pub refuse_unmet_constraints: i64,
+    /// Seconds for which an offer is refused once all cores are acquired.
+    pub refuse_reached_max_cores: i64,
+    /// Executors are counted against this; with dynamic allocation its initial target.
+    pub executor_limit: Option<i32>,
+}
+
+impl Settings {
+    /// The constructor: properties are read, and fail, in this order.
+    pub fn read(conf: &SparkConf<'_>) -> Result<Self, Thrown> {
+        let max_cores = conf.int("spark.cores.max")?;
+        let executor_cores = conf.int("spark.executor.cores")?;
+        let smallest = executor_cores.unwrap_or(1);
+        if smallest == 0 {
+            let zero = Throwable::new("java.lang.ArithmeticException", "/ by zero");
+            return Err(Thrown::of("spark.executor.cores", zero));
+        }
+        let cores = max_cores.unwrap_or(i32::MAX);
+        let max_cores = cores.wrapping_sub(cores.wrapping_rem(smallest));
+        let fetcher_cache = conf.flag("spark.mesos.fetcherCache.enable")?;
+        let max_gpus = conf.int("spark.mesos.gpus.max")?.unwrap_or(0);
+        let task_labels = conf.text("spark.mesos.task.labels")?.unwrap_or_default();
+        conf.long("spark.mesos.coarse.shutdownTimeout")?;
+        conf.flag("spark.shuffle.service.enabled")?;
+        conf.long("spark.locality.wait")?;
+        let dynamic = conf.flag("spark.dynamicAllocation.enabled")?;
+        let extra_cores = conf.int("spark.mesos.extra.cores")?.unwrap_or(0);
+        let constraints = Constraints::read(conf)?;
+        let refuse_unmet = conf.long("spark.mesos.rejectOfferDurationForUnmetConstraints")?;
+        let refuse_reached = conf.long("spark.mesos.rejectOfferDurationForReachedMaxCores")?;
+        Ok(Settings {
+            max_cores,
+            executor_cores,
+            fetcher_cache,
+            max_gpus,
+            task_labels,
+            extra_cores,
+            constraints,
+            refuse_unmet_constraints: refuse_unmet.unwrap_or(DEFAULT_REFUSE_SECONDS),
+            refuse_reached_max_cores: refuse_reached.unwrap_or(DEFAULT_REFUSE_SECONDS),
+            executor_limit: dynamic.then_some(0),
+        })
+    }
+
+    /// CPUs of one executor on an offer with `offered` whole CPUs.
+    fn cores(&self, offered: i32, acquired: i32) -> i32 {
+        let left = self.max_cores.wrapping_sub(acquired);
+        self.executor_cores.unwrap_or_else(|| offered.min(left))
+    }
+}
+
+const DEFAULT_REFUSE_SECONDS: i64 = 120;
+
+/// What the application has acquired so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Acquired {
+    /// CPUs over all executors.
+    pub cores: i32,
+    /// GPUs over all executors.
+    pub gpus: i32,
+}
+
+/// What one executor takes from an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// CPUs.
+    pub cpus: i32,
+    /// GPUs.
+    pub gpus: i32,
+    /// MiB.
+    pub memory: i32,
+}
+
+/// The backend, ready to look at offers.
+pub struct Backend<'a> {
+    /// The driver's conf.
+    pub conf: &'a SparkConf<'a>,
+    /// What the context has found out.
+    pub driver: &'a Driver,
+    /// What the constructor has read.
+    pub settings: &'a Settings,
+    /// Application id: what the master called the framework.
+    pub framework_id: &'a str,
+}
+
+impl Backend<'_> {
+    /// Whether all cores are acquired.
+    pub fn reached_max_cores(&self, acquired: Acquired) -> bool {
+        acquired.cores >= self.settings.max_cores
+    }
+
+    /// What the next executor would take from what is left of an offer, if the offer has it
+    /// (`canLaunchTask`, without the conditions that are about the agent or the application).
+    pub fn share(&self, left: &[Resource], acquired: Acquired) -> Result<Option<Share>, Thrown> {
+        let memory_offered = resources::amount(left, "mem");
+        let cpus_offered = resources::amount(left, "cpus") as i32;
+        let cpus = self.settings.cores(cpus_offered, acquired.cores);
+        let memory = self.memory()?;
+        let ports = resources::ranges(left, "ports");
+        let has_ports = resources::has_ports(&self.ports()?, &ports);
+        let fits = cpus > 0
+            && cpus <= cpus_offered
+            && cpus.wrapping_add(acquired.cores) <= self.settings.max_cores
+            && f64::from(memory) <= memory_offered
+            && has_ports;
+        let gpus_left = self.settings.max_gpus.wrapping_sub(acquired.gpus).max(0);
+        let gpus = gpus_left.min(resources::amount(left, "gpus") as i32);
+        Ok(fits.then_some(Share { cpus, gpus, memory }))
+    }
+
+    /// Heap and overhead of an executor in MiB (`MesosSchedulerUtils.executorMemory`).
+    fn memory(&self) -> Result<i32, Thrown> {
+        const MINIMUM: f64 = 384.0;
+        let heap = self.driver.executor_memory;
+        let overhead = match self.conf.int("spark.mesos.executor.memoryOverhead")? {
+            Some(mib) => mib,
+            None => {
+                let factor = if behaviour::OVERHEAD_FACTOR.holds(self.conf.version()) {
+                    self.conf
+                        .double("spark.executor.memoryOverheadFactor")?
+                        .unwrap_or(0.1)
+                } else {
+                    0.1
+                };
+                java_max(factor * f64::from(heap), MINIMUM) as i32
+            }
+        };
+        Ok(overhead.wrapping_add(heap))
+    }
+
+    /// Ports that the executor's process uses, as configured and not 0.
+    fn ports(&self) -> Result<Vec<i64>, Thrown> {
+        let port = self.conf.long("spark.blockManager.port")?;
+        Ok(port.into_iter().filter(|&p| p != 0).collect())
+    }
+
+    /// Builds a task; gives it and what is left of the offer. A value that Spark refuses ends in
+    /// the exception that its builders would meet first.
+    pub fn task(
+        &self,
+        offer: &Offer,
+        left: &[Resource],
+        share: Share,
+        task_id: u32,
+        warnings: &mut Vec<String>,
+    ) -> Result<(TaskInfo, Vec<Resource>), Thrown> {
+        let id = task_id.to_string();
+        let (left, cpus) = resources::take(left, "cpus", f64::from(share.cpus));
+        let (left, mem) = resources::take(&left, "mem", f64::from(share.memory));
+        let (left, gpus) = resources::take(&left, "gpus", f64::from(share.gpus));
+        let (left, ports) = resources::take_ports(&self.ports()?, left);
+        let cores = share.cpus.wrapping_add(self.settings.extra_cores);
+        let command = self.command(offer, cores, &id)?;
+        let labels = labels(&self.settings.task_labels)
+            .map_err(|e| Thrown::of("spark.mesos.task.labels", e))?;
+        let task = TaskInfo {
+            name: format!("{} {id}", self.driver.app_name),
+            task_id: TaskID { value: id },
+            slave_id: offer.slave_id.clone(),
+            resources: [cpus, mem, ports, gpus].concat(),
+            command: Some(command),
+            container: Some(self.container(warnings)?),
+            labels: Some(labels),
+            ..TaskInfo::default()
+        };
+        Ok((task, left))
+    }
+
+    fn container(&self, warnings: &mut Vec<String>) -> Result<ContainerInfo, Thrown> {
+        let mut container = container::build(self.conf, warnings)?;
+        container
+            .volumes
+            .extend(container::secret_volumes(self.conf, "executor")?);
+        Ok(container)
+    }
+
+    fn command(&self, offer: &Offer, cores: i32, task_id: &str) -> Result<CommandInfo, Thrown> {
+        let mut variables = self.executor_environment(task_id)?;
+        variables.extend(container::secret_variables(self.conf, "executor")?);
+        let cache = Some(self.settings.fetcher_cache);
+        let mut uris = Vec::new();
+        let prefix = self.library_path_prefix()?;
+        let uri = match self.conf.text("spark.executor.uri")? {
+            Some(uri) => Some(uri),
+            None => self.conf.env("SPARK_EXECUTOR_URI"),
+        };
+        let script = match uri {
+            None => {
+                let executable = java_path(&self.home()?, "./bin/spark-class");
+                format!("{prefix} \"{executable}\" {BACKEND}")
+            }
+            Some(uri) => {
+                let directory =
+                    unpacked_directory(&uri).map_err(|e| Thrown::of("spark.executor.uri", e))?;
+                uris.push(URI {
+                    value: uri,
+                    cache,
+                    ..URI::default()
+                });
+                format!("cd {directory}*; {prefix} ./bin/spark-class {BACKEND}")
+            }
+        };
+        let value = script + &self.arguments(offer, cores, task_id)?;
+        for uri in self.conf.list("spark.mesos.uris")? {
+            uris.push(URI {
+                value: uri[value::trim(&uri)].to_owned(),
+                cache,
+                ..URI::default()
+            });
+        }
+        Ok(CommandInfo {
+            uris,
+            environment: Some(Environment { variables }),
+            value: Some(value),
+            ..CommandInfo::default()
+        })
+    }
+
+    /// Variables of an executor but for its secrets.
+    fn executor_environment(&self, task_id: &str) -> Result<Vec<Variable>, Thrown> {
+        let mut variables = Vec::new();
+        if let Some(path) = self.conf.text("spark.executor.extraClassPath")? {
+            variables.push(variable("SPARK_EXECUTOR_CLASSPATH", &path));
+        }
+        let options = self
+            .conf
+            .text("spark.executor.extraJavaOptions")?
+            .unwrap_or_default();
+        let options = options.replace("{{APP_ID}}", self.framework_id);
+        let options = options.replace("{{EXECUTOR_ID}}", task_id);
+        variables.push(variable("SPARK_EXECUTOR_OPTS", &options));
+        variables.extend(
+            self.driver
+                .executor_environment
+                .iter()
+                .map(|(k, v)| variable(k, v)),
+        );
+        Ok(variables)
+    }
+
+    /// `LD_LIBRARY_PATH=...` before the command. The name is the one of the driver's own
+    /// operating system; this is Linux'.
+    fn library_path_prefix(&self) -> Result<String, Thrown> {
+        let path = self.conf.text("spark.executor.extraLibraryPath")?;
+        Ok(path.map_or_else(String::new, |p| {
+            format!("LD_LIBRARY_PATH=\"{p}:$LD_LIBRARY_PATH\"")
+        }))
+    }
+
+    /// Where Spark is on the agents.
+    fn home(&self) -> Result<String, Thrown> {
+        const KEY: &str = "spark.mesos.executor.home";
+        if let Some(home) = self.conf.text(KEY)? {
+            return Ok(home);
+        }
+        if let Some(home) = self.conf.raw("spark.home") {
+            return Ok(home.to_owned());
+        }
+        if let Some(home) = self.conf.env("SPARK_HOME") {
+            return Ok(home);
+        }
+        let name = name_in_message(KEY, self.conf);
+        let message = format!("Executor Spark home `{name}` is not set!");
+        Err(Thrown::of(KEY, Throwable::spark(message)))
+    }
+
+    /// Arguments of the executor's main class. Nothing is quoted.
+    fn arguments(&self, offer: &Offer, cores: i32, task_id: &str) -> Result<String, Thrown> {
+        let (url, app, host) = (&self.driver.url, self.framework_id, &offer.hostname);
+        let named_network = self.conf.text("spark.mesos.network.name")?.is_some();
+        let tail = format!(" --cores {cores} --app-id {app}");
+        let head = format!(" --driver-url {url} --executor-id {task_id}");
+        Ok(
+            match (
+                behaviour::HOSTNAME_ARGUMENT_LAST.holds(self.conf.version()),
+                named_network,
+            ) {
+                (true, true) => head + &tail,
+                (true, false) => format!("{head}{tail} --hostname {host}"),
+                (false, true) => format!("{head} --hostname 0.0.0.0{tail}"),
+                (false, false) => format!("{head} --hostname {host}{tail}"),
+            },
+        )
+    }
+}
+
+const BACKEND: &str = "org.apache.spark.executor.CoarseGrainedExecutorBackend";
+
+/// `Math.max`, which differs from Rust's only for NaN.
+fn java_max(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() {
+        f64::NAN
+    } else {
+        a.max(b)
+    }
+}
+
+fn variable(name: &str, value: &str) -> Variable {
+    Variable {
+        name: name.to_owned(),
+        value: Some(value.to_owned()),
+        ..Variable::default()
+    }
+}
+
+/// Labels of a message, from the text of a property.
+pub fn labels(text: &str) -> Result<Labels, Throwable> {
+    let labels = value::labels(text).map_err(|e| e.thrown)?;
+    let label = |l: value::Label| Label {
+        key: l.key,
+        value: Some(l.value),
+    };
+    Ok(Labels {
+        labels: labels.into_iter().map(label).collect(),
+    })
+}
+
+/// `new java.io.File(parent, child).getPath()` on Linux: the parent's slashes are folded and its
+/// last one goes; of the child only repeated slashes would.
+pub fn java_path(parent: &str, child: &str) -> String {
+    let mut path = String::with_capacity(parent.len() + child.len() + 1);
+    for c in parent.chars() {
+        if !(c == '/' && path.ends_with('/')) {
+            path.push(c);
+        }
+    }
+    if path.len() > 1 && path.ends_with('/') {
+        path.pop();
+    }
+    if !path.ends_with('/') {
+        path.push('/');
+    }
+    path + child
+}
+
+/// The directory that an archive is expected to unpack to: the last part of its address, up to the
+/// first dot.
+pub fn unpacked_directory(uri: &str) -> Result<String, Throwable> {
+    let no_last = || Throwable::new("java.util.NoSuchElementException", "next on empty iterator");
+    let last = value::split(uri, '/').pop().ok_or_else(no_last)?;
+    let last = &uri[last];
+    let head = value::split(last, '.')
+        .into_iter()
+        .next()
+        .ok_or_else(no_last)?;
+    Ok(last[head].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_as_java_joins_them() {
+        assert_eq!(java_path("/opt/spark", "./bin/x"), "/opt/spark/./bin/x");
+        assert_eq!(java_path("/a//b/", "./bin/x"), "/a/b/./bin/x");
+        assert_eq!(java_path("/", "./bin/x"), "/./bin/x");
+        assert_eq!(java_path("", "./bin/x"), "/./bin/x");
+        assert_eq!(java_path("rel", "./bin/x"), "rel/./bin/x");
+    }
+
+    #[test]
+    fn directory_of_an_archive() {
+        assert_eq!(
+            unpacked_directory("hdfs://n/d/spark-3.0.0.tgz").unwrap(),
+            "spark-3"
+        );
+        assert_eq!(unpacked_directory("/x/y.z/").unwrap(), "y");
+        assert_eq!(unpacked_directory("http://h/dir/spark").unwrap(), "spark");
+        assert_eq!(unpacked_directory("/.hidden").unwrap(), "");
+    }
+}

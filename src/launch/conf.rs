@@ -1,0 +1,160 @@
+//! The driver's `SparkConf`: its settings in the JVM's order, and typed reads of them.
+
+use super::failure::Thrown;
+use crate::catalog;
+use crate::jvm::hash::{byteswap, pair_hash};
+use crate::jvm::maps::{ConcurrentHashMap, get_all, trie_position};
+use crate::resolve::typed::{Reader, TypedValue};
+use crate::version::SparkVersion;
+
+/// Variables of the process that Spark runs in.
+pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// A `SparkConf`.
+pub struct SparkConf<'a> {
+    settings: ConcurrentHashMap,
+    env: Env<'a>,
+    version: SparkVersion,
+}
+
+impl<'a> SparkConf<'a> {
+    /// The conf of a driver in client mode, as `new SparkContext()` finds it, made from what
+    /// spark-submit has put into its own conf (in the order in which it did).
+    ///
+    /// The settings pass through the system properties: spark-submit sets them in the order of
+    /// its conf; the driver's conf takes them from an immutable map of all system properties; the
+    /// context works on a copy.
+    pub fn of_client_driver<'s>(
+        submitted: impl Iterator<Item = (&'s str, &'s str)>,
+        env: Env<'a>,
+        version: SparkVersion,
+    ) -> Self {
+        let mut submit = ConcurrentHashMap::default();
+        for (k, v) in submitted {
+            submit.put(k, v);
+        }
+        let mut properties: Vec<(&str, &str)> = submit.iter().collect();
+        properties.sort_by_cached_key(|&(k, v)| (trie_position(k), slot_among_properties(k, v)));
+        let mut conf = ConcurrentHashMap::default();
+        for (k, v) in properties {
+            conf.put(k, v);
+        }
+        let mut copy = ConcurrentHashMap::default();
+        for (k, v) in conf.iter() {
+            copy.put(k, v);
+        }
+        SparkConf {
+            settings: copy,
+            env,
+            version,
+        }
+    }
+
+    /// The Spark version whose code reads this conf.
+    pub fn version(&self) -> SparkVersion {
+        self.version
+    }
+
+    /// An environment variable of the driver.
+    pub fn env(&self, name: &str) -> Option<String> {
+        (self.env)(name)
+    }
+
+    /// Sets a property.
+    pub fn set(&mut self, key: &str, value: &str) {
+        self.settings.put(key, value);
+    }
+
+    /// `SparkConf.contains`.
+    pub fn contains(&self, key: &str) -> bool {
+        self.settings.get(key).is_some()
+    }
+
+    /// `SparkConf.getOption`: the text as it is.
+    pub fn raw(&self, key: &str) -> Option<&str> {
+        self.settings.get(key)
+    }
+
+    /// All settings in the order of `SparkConf.getAll`.
+    pub fn all(&self) -> Vec<(&str, &str)> {
+        get_all(&self.settings)
+    }
+
+    /// `SparkConf.getAllWithPrefix`: the prefix taken off, in the order of `getAll`.
+    pub fn with_prefix(&self, prefix: &str) -> Vec<(String, String)> {
+        let it = self.all().into_iter();
+        it.filter_map(|(k, v)| Some((k.strip_prefix(prefix)?.to_owned(), v.to_owned())))
+            .collect()
+    }
+
+    /// What Spark's typed read of a property of the catalog gives.
+    pub fn read(&self, key: &str) -> Result<TypedValue, Thrown> {
+        let Some(property) = catalog::get(key) else {
+            return Ok(self
+                .raw(key)
+                .map_or(TypedValue::Unset, |t| TypedValue::Text(t.to_owned())));
+        };
+        let conf = |k: &str| self.settings.get(k).map(str::to_owned);
+        // spark-submit has put every setting into the system properties too.
+        let system = |k: &str| conf(k).filter(|_| k.starts_with("spark."));
+        let reader = Reader {
+            conf: &conf,
+            env: self.env,
+            system: &system,
+            version: self.version,
+        };
+        reader.launched(property).map_err(|t| Thrown::of(key, t))
+    }
+
+    /// A text, if set.
+    pub fn text(&self, key: &str) -> Result<Option<String>, Thrown> {
+        Ok(match self.read(key)? {
+            TypedValue::Text(t) => Some(t),
+            _ => None,
+        })
+    }
+
+    /// A whole number, if set.
+    pub fn int(&self, key: &str) -> Result<Option<i32>, Thrown> {
+        Ok(self.long(key)?.map(|n| n as i32))
+    }
+
+    /// A large whole number, if set.
+    pub fn long(&self, key: &str) -> Result<Option<i64>, Thrown> {
+        Ok(match self.read(key)? {
+            TypedValue::Int(n) => Some(i64::from(n)),
+            TypedValue::Long(n) => Some(n),
+            _ => None,
+        })
+    }
+
+    /// A number, if set.
+    pub fn double(&self, key: &str) -> Result<Option<f64>, Thrown> {
+        Ok(match self.read(key)? {
+            TypedValue::Double(x) => Some(x),
+            _ => None,
+        })
+    }
+
+    /// A truth value; unset is false.
+    pub fn flag(&self, key: &str) -> Result<bool, Thrown> {
+        Ok(matches!(self.read(key)?, TypedValue::Bool(true)))
+    }
+
+    /// A list; unset is empty.
+    pub fn list(&self, key: &str) -> Result<Vec<String>, Thrown> {
+        Ok(match self.read(key)? {
+            TypedValue::List(l) => l,
+            _ => Vec::new(),
+        })
+    }
+}
+
+/// Where a pair stands in the hash set through which `Utils.getSystemProperties` passes. It
+/// decides between keys of the same hash code. The set holds the JVM's own properties too (60 or
+/// so), hence its 256 slots.
+fn slot_among_properties(key: &str, value: &str) -> u32 {
+    const SLOTS: u32 = 256;
+    let seed = (SLOTS - 1).count_ones();
+    byteswap(pair_hash(key, value)).rotate_right(seed) >> (32 - SLOTS.trailing_zeros())
+}

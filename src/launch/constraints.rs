@@ -1,0 +1,92 @@
+//! Which agents are taken: attributes against `spark.mesos.constraints`
+//! (`MesosSchedulerUtils.matchesAttributeRequirements`).
+
+use super::conf::SparkConf;
+use super::failure::Thrown;
+use crate::jvm::Throwable;
+use crate::jvm::maps::immutable_map_order;
+use crate::mesos::{Attribute, Reveal, ValueType, text};
+use crate::value::{self, Constraint};
+use crate::version::{SparkVersion, behaviour};
+
+const KEY: &str = "spark.mesos.constraints";
+
+/// Constraints in the order in which Spark looks at them.
+pub struct Constraints {
+    list: Vec<Constraint>,
+    version: SparkVersion,
+}
+
+impl Constraints {
+    /// Reads the constraints of executors.
+    pub fn read(conf: &SparkConf<'_>) -> Result<Self, Thrown> {
+        let text = conf.text(KEY)?.unwrap_or_default();
+        let list = value::constraints(&text).map_err(|e| Thrown::of(KEY, e.thrown))?;
+        let list = ordered(list);
+        Ok(Constraints {
+            list,
+            version: conf.version(),
+        })
+    }
+
+    /// Whether an agent with these attributes is taken.
+    pub fn met_by(&self, attributes: &[Attribute]) -> Result<bool, Thrown> {
+        for c in &self.list {
+            // The last attribute of a name counts.
+            let Some(a) = attributes.iter().rev().find(|a| a.name == c.attribute) else {
+                return Ok(false);
+            };
+            if !c.values.is_empty() && !self.value_met(c, a).map_err(|t| Thrown::of(KEY, t))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn value_met(&self, c: &Constraint, a: &Attribute) -> Result<bool, Throwable> {
+        Ok(match ValueType::try_from(a.r#type) {
+            Ok(ValueType::Scalar) => {
+                let offered = a.scalar.as_ref().map_or(0.0, |s| s.value);
+                let wanted: Result<Vec<f64>, _> =
+                    c.values.iter().map(|v| value::double(v)).collect();
+                wanted
+                    .map_err(|e| e.thrown)?
+                    .into_iter()
+                    .any(|v| v <= offered)
+            }
+            Ok(ValueType::Set) => {
+                let items = a.set.as_ref().map_or(&[][..], |s| &s.item);
+                c.values.iter().all(|v| items.contains(v))
+            }
+            Ok(ValueType::Text) => {
+                let text = a.text.as_ref().map_or("", |t| &t.value);
+                c.values.iter().any(|v| v == text)
+            }
+            Ok(ValueType::Ranges) | Err(_) if behaviour::RANGES_NEVER_MATCH.holds(self.version) => {
+                false
+            }
+            // Spark tests for a single range where the attribute holds a list of them.
+            Ok(ValueType::Ranges) | Err(_) => {
+                let ranges = a.ranges.clone().unwrap_or_default();
+                let shown = text::to_string(&ranges, Reveal::Show);
+                let message = format!("Some({shown}) (of class scala.Some)");
+                return Err(Throwable::new("scala.MatchError", message));
+            }
+        })
+    }
+}
+
+/// The order of an immutable map from attributes to values.
+fn ordered(list: Vec<Constraint>) -> Vec<Constraint> {
+    struct Named(Constraint);
+    impl AsRef<str> for Named {
+        fn as_ref(&self) -> &str {
+            &self.0.attribute
+        }
+    }
+    let named = list.into_iter().map(Named).collect();
+    immutable_map_order(named)
+        .into_iter()
+        .map(|n| n.0)
+        .collect()
+}

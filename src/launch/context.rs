@@ -1,0 +1,402 @@
+//! What the constructor of `SparkContext` does to the conf before a scheduler is made, and which
+//! values it refuses on the way.
+
+use super::Input;
+use super::coarse::Settings;
+use super::conf::SparkConf;
+use super::failure::Thrown;
+use super::java_options;
+use crate::jvm::Throwable;
+use crate::jvm::maps::ScalaHashMap;
+use crate::value;
+use crate::version::behaviour;
+
+/// What the context has found out, for the backends to use.
+#[derive(Clone, Debug)]
+pub struct Driver {
+    /// The account the application runs as.
+    pub user: String,
+    /// `spark.app.name`.
+    pub app_name: String,
+    /// What others should call the driver's host.
+    pub public_host: String,
+    /// Address of the web UI, if there is one.
+    pub web_ui_url: Option<String>,
+    /// Heap of an executor in MiB.
+    pub executor_memory: i32,
+    /// Environment variables of executors, in their order.
+    pub executor_environment: Vec<(String, String)>,
+    /// Where executors register.
+    pub url: String,
+}
+
+/// Address of the scheduler's endpoint, where executors register.
+const ENDPOINT: &str = "spark://CoarseGrainedScheduler";
+
+/// Runs the constructor up to the point where the scheduler is made.
+pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thrown> {
+    validate(conf)?;
+    if behaviour::APP_TIMES_IN_CONF.holds(conf.version()) {
+        conf.set(
+            "spark.app.startTime",
+            &input.facts.app_start_time.unwrap_or(0).to_string(),
+        );
+    }
+    let required = |key: &str, message: &str| match conf.raw(key) {
+        Some(text) => Ok(text.to_owned()),
+        None => Err(Thrown::from(Throwable::spark(message))),
+    };
+    required(
+        "spark.master",
+        "A master URL must be set in your configuration",
+    )?;
+    let missing = "An application name must be set in your configuration";
+    let app_name = required("spark.app.name", missing)?;
+    java_options::supplement(conf)?;
+    conf.flag("spark.logConf")?;
+    let host = driver_host(conf, input)?;
+    let port = environment(conf, input)?;
+    let ui_enabled = conf.flag("spark.ui.enabled")?;
+    let public_host = conf.env("SPARK_PUBLIC_DNS").unwrap_or_else(|| host.clone());
+    let web_ui_url = ui_enabled
+        .then(|| web_ui_url(conf, input, &public_host))
+        .flatten();
+    distributed_files(conf, &host, port);
+    let executor_memory = executor_memory(conf)?;
+    let user = user(conf, input);
+    let executor_environment = executor_environment(conf, executor_memory, &user);
+    timeouts(conf)?;
+    if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        conf.flag("spark.dynamicAllocation.enabled")?;
+        conf.int("spark.executor.cores")?;
+        conf.long("spark.executor.memoryOverhead")?;
+        conf.int("spark.task.cpus")?;
+    }
+    let url = if conf.contains("spark.testing") {
+        "driverURL".to_owned()
+    } else {
+        format!("{ENDPOINT}@{host}:{port}")
+    };
+    Ok(Driver {
+        user,
+        app_name,
+        public_host,
+        web_ui_url,
+        executor_memory,
+        executor_environment,
+        url,
+    })
+}
+
+/// `SparkConf.validateSettings`, the part that can throw.
+fn validate(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const OPTIONS: &str = "spark.executor.extraJavaOptions";
+    let exception = |key: &str, message: String| {
+        Err(Thrown::of(
+            key,
+            Throwable::new("java.lang.Exception", message),
+        ))
+    };
+    if let Some(options) = conf.raw(OPTIONS) {
+        if options.contains("-Dspark") {
+            return exception(
+                OPTIONS,
+                format!(
+                    "{OPTIONS} is not allowed to set Spark options (was '{options}'). Set them \
+                     directly on a SparkConf or in a properties file when using ./bin/spark-submit."
+                ),
+            );
+        }
+        if options.contains("-Xmx") {
+            return exception(
+                OPTIONS,
+                format!(
+                    "{OPTIONS} is not allowed to specify max heap memory settings (was \
+                     '{options}'). Use spark.executor.memory instead."
+                ),
+            );
+        }
+    }
+    for key in ["spark.memory.fraction", "spark.memory.storageFraction"] {
+        if let Some(x) = conf.double(key)?
+            && !(0.0..=1.0).contains(&x)
+            && !x.is_nan()
+        {
+            let shown = crate::jvm::double_to_string(x);
+            let message = format!("{key} should be between 0 and 1 (was '{shown}').");
+            return Err(Thrown::of(key, Throwable::illegal_argument(message)));
+        }
+    }
+    if let Some(mode) = conf.text("spark.submit.deployMode")?
+        && !matches!(mode.as_str(), "client" | "cluster")
+    {
+        let message = "spark.submit.deployMode can only be \"cluster\" or \"client\".";
+        return Err(Thrown::of(
+            "spark.submit.deployMode",
+            Throwable::spark(message),
+        ));
+    }
+    encryption(conf)?;
+    let timeout = conf
+        .long("spark.network.timeout")?
+        .unwrap_or(120)
+        .wrapping_mul(1000);
+    let heartbeat = conf
+        .long("spark.executor.heartbeatInterval")?
+        .unwrap_or(10_000);
+    if timeout <= heartbeat {
+        let relation = if behaviour::TIMEOUT_MESSAGE_SAYS_GREATER.holds(conf.version()) {
+            "greater than"
+        } else {
+            "no less than"
+        };
+        return Err(Thrown::of(
+            "spark.network.timeout",
+            requirement(&format!(
+                "The value of spark.network.timeout={timeout}ms must be {relation} the value of \
+                 spark.executor.heartbeatInterval={heartbeat}ms."
+            )),
+        ));
+    }
+    Ok(())
+}
+
+fn encryption(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    let crypto = conf.flag("spark.network.crypto.enabled")?;
+    let encrypts = crypto || conf.flag("spark.authenticate.enableSaslEncryption")?;
+    if encrypts && !conf.flag("spark.authenticate")? {
+        let message = "spark.authenticate must be enabled when enabling encryption.";
+        return Err(Thrown::of("spark.authenticate", requirement(message)));
+    }
+    Ok(())
+}
+
+/// What Scala's `require` throws.
+fn requirement(message: &str) -> Throwable {
+    Throwable::illegal_argument(format!("requirement failed: {message}"))
+}
+
+/// The driver's host; the context writes it back into its conf.
+fn driver_host(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<String, Thrown> {
+    let host = match conf.text("spark.driver.host")? {
+        Some(host) => host,
+        None => conf
+            .env("SPARK_LOCAL_HOSTNAME")
+            .or_else(|| input.facts.driver_host.clone())
+            .unwrap_or_else(|| "localhost".to_owned()),
+    };
+    conf.set("spark.driver.host", &host);
+    Ok(host)
+}
+
+/// `SparkEnv.createDriverEnv`: gives the driver's port.
+fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Thrown> {
+    const PORT: &str = "spark.driver.port";
+    let configured = conf.int(PORT)?.unwrap_or(0);
+    let port = bindable(PORT, configured)?;
+    if !conf.contains(PORT) {
+        conf.set(PORT, "0");
+    }
+    conf.set("spark.executor.id", "driver");
+    conf.flag("spark.io.encryption.enabled")?;
+    authentication(conf)?;
+    let port = if port == 0 {
+        input.facts.driver_port.unwrap_or(0)
+    } else {
+        port
+    };
+    conf.set(PORT, &port.to_string());
+    smallest_executor(conf)?;
+    conf.int("spark.blockManager.port")?;
+    conf.flag("spark.shuffle.service.enabled")?;
+    Ok(port)
+}
+
+/// A port that a server of Spark can be started on (`Utils.startServiceOnPort`).
+fn bindable(key: &str, port: i32) -> Result<u16, Thrown> {
+    if port == 0 || (1024..65536).contains(&port) {
+        return Ok(u16::try_from(port).unwrap_or(0));
+    }
+    let message =
+        "startPort should be between 1024 and 65535 (inclusive), or 0 for a random free port.";
+    Err(Thrown::of(key, requirement(message)))
+}
+
+fn authentication(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const SECRET: &str = "spark.authenticate.secret";
+    if conf.flag("spark.authenticate")? && !conf.contains(SECRET) {
+        let message = format!("A secret key must be specified via the {SECRET} config.");
+        let throwable = if behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+            requirement(&message)
+        } else {
+            Throwable::illegal_argument(message)
+        };
+        return Err(Thrown::of("spark.authenticate", throwable));
+    }
+    Ok(())
+}
+
+/// The driver refuses executors whose heap is below one and a half times the reserved 300 MiB
+/// (`UnifiedMemoryManager.getMaxMemory`).
+fn smallest_executor(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.executor.memory";
+    const SMALLEST: i64 = 471_859_200;
+    let Some(text) = conf.raw(KEY) else {
+        return Ok(());
+    };
+    let bytes = value::size(text, value::ByteUnit::Byte).map_err(|e| {
+        let message = e.thrown.message.clone().unwrap_or_default();
+        let outer = format!("Illegal value for config key {KEY}: {message}");
+        Thrown::of(
+            KEY,
+            Throwable::new(&e.thrown.class, outer).caused_by(e.thrown),
+        )
+    })?;
+    if bytes >= SMALLEST || conf.contains("spark.testing") {
+        return Ok(());
+    }
+    let advice = "Please increase executor memory using the --executor-memory option or \
+                  spark.executor.memory in Spark configuration.";
+    let (class, message) = if behaviour::ERROR_CLASSES.holds(conf.version()) {
+        (
+            "org.apache.spark.SparkIllegalArgumentException",
+            format!(
+                "[INVALID_EXECUTOR_MEMORY] Executor memory {bytes} must be at least {SMALLEST}. \
+                 Please increase executor memory using the --executor-memory option or \
+                 \"spark.executor.memory\" in Spark configuration."
+            ),
+        )
+    } else {
+        (
+            "java.lang.IllegalArgumentException",
+            format!("Executor memory {bytes} must be at least {SMALLEST}. {advice}"),
+        )
+    };
+    Err(Thrown::of(KEY, Throwable::new(class, message)))
+}
+
+fn web_ui_url(conf: &SparkConf<'_>, input: &Input<'_>, public_host: &str) -> Option<String> {
+    if let Some(url) = &input.facts.web_ui_url {
+        return url.clone();
+    }
+    let port = conf.raw("spark.ui.port").unwrap_or("4040");
+    Some(format!("http://{public_host}:{port}"))
+}
+
+/// From 3.1 on the conf also says under which addresses the driver serves the files it was given.
+fn distributed_files(conf: &mut SparkConf<'_>, host: &str, port: u16) {
+    if !behaviour::APP_TIMES_IN_CONF.holds(conf.version()) {
+        return;
+    }
+    for (key, folder, target) in [
+        ("spark.jars", "jars", "spark.app.initial.jar.urls"),
+        ("spark.files", "files", "spark.app.initial.file.urls"),
+        ("spark.archives", "files", "spark.app.initial.archive.urls"),
+    ] {
+        let Some(list) = conf.raw(key) else { continue };
+        let served = |uri: &str| match uri.strip_prefix("file:") {
+            Some(path) => {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                format!("spark://{host}:{port}/{folder}/{name}")
+            }
+            None => uri.to_owned(),
+        };
+        let urls: Vec<String> = list
+            .split(',')
+            .filter(|s| !s.is_empty())
+            .map(served)
+            .collect();
+        if !urls.is_empty() {
+            conf.set(target, &urls.join(","));
+        }
+    }
+}
+
+/// Heap of an executor in MiB: the property, then two variables, then 1024.
+fn executor_memory(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
+    const KEY: &str = "spark.executor.memory";
+    let text = conf.raw(KEY).map(str::to_owned);
+    let text = text
+        .or_else(|| conf.env("SPARK_EXECUTOR_MEMORY"))
+        .or_else(|| conf.env("SPARK_MEM"));
+    match text {
+        Some(text) => value::memory_mib(&text).map_err(|e| Thrown::of(KEY, e.thrown)),
+        None => Ok(1024),
+    }
+}
+
+/// `Utils.getCurrentUserName`: the variable, then what Hadoop takes for the user.
+fn user(conf: &SparkConf<'_>, input: &Input<'_>) -> String {
+    conf.env("SPARK_USER")
+        .or_else(|| input.proxy_user.map(str::to_owned))
+        .or_else(|| conf.env("HADOOP_USER_NAME"))
+        .or_else(|| input.facts.user.clone())
+        .or_else(|| conf.env("USER"))
+        .unwrap_or_else(|| "root".to_owned())
+}
+
+/// `sc.executorEnvs`.
+fn executor_environment(conf: &SparkConf<'_>, memory: i32, user: &str) -> Vec<(String, String)> {
+    const PREFIX: &str = "spark.executorEnv.";
+    let mut map = ScalaHashMap::default();
+    let testing = conf.env("SPARK_TESTING");
+    if let Some(v) = testing.or_else(|| conf.raw("spark.testing").map(str::to_owned)) {
+        map.put("SPARK_TESTING", &v);
+    }
+    if let Some(v) = conf.env("SPARK_PREPEND_CLASSES") {
+        map.put("SPARK_PREPEND_CLASSES", &v);
+    }
+    map.put("SPARK_EXECUTOR_MEMORY", &format!("{memory}m"));
+    for (name, value) in conf.with_prefix(PREFIX) {
+        map.put(&name, &value);
+    }
+    map.put("SPARK_USER", user);
+    let set_by_user = conf.contains("spark.executorEnv.OMP_NUM_THREADS");
+    if behaviour::omp_num_threads(conf.version()) && !set_by_user {
+        map.put(
+            "OMP_NUM_THREADS",
+            conf.raw("spark.task.cpus").unwrap_or("1"),
+        );
+    }
+    map.iter()
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .collect()
+}
+
+/// The receiver of heartbeats (`HeartbeatReceiver`).
+fn timeouts(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    conf.long("spark.storage.blockManagerSlaveTimeoutMs")?;
+    Ok(())
+}
+
+/// What the constructor does once the driver is registered: the application has its id, and
+/// dynamic allocation, if it is on, sets how many executors it wants at first.
+pub fn finish(
+    conf: &mut SparkConf<'_>,
+    framework_id: &str,
+    settings: &mut Settings,
+) -> Result<(), Thrown> {
+    conf.set("spark.app.id", framework_id);
+    const BLOCK_MANAGER: &str = "spark.blockManager.port";
+    bindable(BLOCK_MANAGER, conf.int(BLOCK_MANAGER)?.unwrap_or(0))?;
+    conf.int("spark.shuffle.service.port")?;
+    if settings.executor_limit.is_some() {
+        settings.executor_limit = Some(dynamic_allocation(conf)?);
+    }
+    Ok(())
+}
+
+/// `ExecutorAllocationManager`: how many executors it asks for before any task waits.
+fn dynamic_allocation(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
+    const SERVICE: &str = "spark.shuffle.service.enabled";
+    if !conf.flag(SERVICE)? {
+        let message = "Dynamic allocation of executors requires the external shuffle service. \
+                       You may enable this through spark.shuffle.service.enabled.";
+        return Err(Thrown::of(SERVICE, Throwable::spark(message)));
+    }
+    let number = |key: &str| conf.raw(key).and_then(|t| value::int(t.trim()).ok());
+    let smallest = number("spark.dynamicAllocation.minExecutors").unwrap_or(0);
+    let initial = number("spark.dynamicAllocation.initialExecutors").unwrap_or(smallest);
+    let instances = number("spark.executor.instances").unwrap_or(0);
+    Ok(smallest.max(initial).max(instances))
+}

@@ -1,0 +1,178 @@
+//! A launch as one JSON document, for programs.
+//!
+//! Messages are base64 of the exact bytes. A message that holds a secret is `<redacted>` unless
+//! secrets may be shown, and its text shows `<redacted>` in the secret's place.
+
+use super::failure::Failure;
+use super::{Call, Launch, Mode};
+use crate::jvm::Throwable;
+use crate::mesos::{Message, Reveal, TaskInfo, text};
+use crate::source::REDACTED;
+use crate::version::SparkVersion;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use prost::Message as _;
+use serde::Serialize;
+use serde_json::Value;
+
+/// Version of the document's form. The first number changes when a field changes its meaning or
+/// goes away.
+pub const FORMAT_VERSION: &str = "1.0";
+
+/// The document.
+#[derive(Debug, Serialize)]
+pub struct Document {
+    format_version: &'static str,
+    spark_version: String,
+    mode: &'static str,
+    framework_info: Option<String>,
+    framework_info_text: Option<String>,
+    credential: Option<String>,
+    credential_text: Option<String>,
+    master: Option<String>,
+    /// Of cluster mode.
+    dispatcher_framework_info: Option<String>,
+    /// Of cluster mode.
+    submission_request: Option<Value>,
+    calls: Vec<CallDocument>,
+    error: Option<ErrorDocument>,
+    warnings: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "call")]
+enum CallDocument {
+    #[serde(rename = "launchTasks")]
+    LaunchTasks {
+        batch: usize,
+        offer_ids: Vec<String>,
+        tasks: Vec<TaskDocument>,
+        filters: Option<String>,
+        refuse_seconds: Option<f64>,
+    },
+    #[serde(rename = "declineOffer")]
+    DeclineOffer {
+        batch: usize,
+        offer_id: String,
+        filters: Option<String>,
+        refuse_seconds: Option<f64>,
+    },
+}
+
+#[derive(Debug, Serialize)]
+struct TaskDocument {
+    bytes: String,
+    text: String,
+}
+
+/// An exception, as the document has it.
+#[derive(Debug, Serialize)]
+struct ErrorDocument {
+    r#where: super::Where,
+    class: String,
+    message: Option<String>,
+    causes: Vec<CauseDocument>,
+}
+
+#[derive(Debug, Serialize)]
+struct CauseDocument {
+    class: String,
+    message: Option<String>,
+}
+
+/// Whether a message holds a secret: one of its own fields, or a text that contains one of these.
+#[must_use]
+pub fn holds_secret(message: &dyn Message, secrets: &[&str]) -> bool {
+    text::to_string(message, Reveal::Redact(secrets)) != text::to_string(message, Reveal::Show)
+}
+
+impl Document {
+    /// The document of a launch. `reveal` says whether secrets are shown, and which texts are some.
+    #[must_use]
+    pub fn new(launch: &Launch, version: SparkVersion, mode: Mode, reveal: Reveal<'_>) -> Self {
+        let framework = launch.framework_info.as_ref();
+        let credential = launch.credential.as_ref();
+        Document {
+            format_version: FORMAT_VERSION,
+            spark_version: version.to_string(),
+            mode: mode.as_str(),
+            framework_info: framework.map(|m| bytes(m, m.encode_to_vec(), reveal)),
+            framework_info_text: framework.map(|m| text::to_string(m, reveal)),
+            credential: credential.map(|m| bytes(m, m.encode_to_vec(), reveal)),
+            credential_text: credential.map(|m| text::to_string(m, reveal)),
+            master: launch.master.clone(),
+            dispatcher_framework_info: None,
+            submission_request: None,
+            calls: launch.calls.iter().map(|c| call(c, reveal)).collect(),
+            error: launch.failure.as_ref().map(|f| error(f, reveal)),
+            warnings: launch.warnings.iter().map(|w| shown(w, reveal)).collect(),
+        }
+    }
+}
+
+fn bytes(message: &dyn Message, bytes: Vec<u8>, reveal: Reveal<'_>) -> String {
+    match reveal {
+        Reveal::Redact(secrets) if holds_secret(message, secrets) => REDACTED.to_owned(),
+        _ => STANDARD.encode(bytes),
+    }
+}
+
+fn task(task: &TaskInfo, reveal: Reveal<'_>) -> TaskDocument {
+    let bytes = bytes(task, task.encode_to_vec(), reveal);
+    TaskDocument {
+        bytes,
+        text: text::to_string(task, reveal),
+    }
+}
+
+fn call(call: &Call, reveal: Reveal<'_>) -> CallDocument {
+    let refuse_seconds = call.filters().and_then(|f| f.refuse_seconds);
+    let filters = call.filters().map(|f| STANDARD.encode(f.encode_to_vec()));
+    match call {
+        Call::LaunchTasks {
+            batch,
+            offer_ids,
+            tasks,
+            ..
+        } => CallDocument::LaunchTasks {
+            batch: *batch,
+            offer_ids: offer_ids.clone(),
+            tasks: tasks.iter().map(|t| task(t, reveal)).collect(),
+            filters,
+            refuse_seconds,
+        },
+        Call::DeclineOffer {
+            batch, offer_id, ..
+        } => CallDocument::DeclineOffer {
+            batch: *batch,
+            offer_id: offer_id.clone(),
+            filters,
+            refuse_seconds,
+        },
+    }
+}
+
+fn error(failure: &Failure, reveal: Reveal<'_>) -> ErrorDocument {
+    let message = |t: &Throwable| t.message.as_ref().map(|m| shown(m, reveal));
+    let mut causes = Vec::new();
+    let mut next = failure.thrown.cause.as_deref();
+    while let Some(cause) = next {
+        causes.push(CauseDocument {
+            class: cause.class.clone(),
+            message: message(cause),
+        });
+        next = cause.cause.as_deref();
+    }
+    ErrorDocument {
+        r#where: failure.at,
+        class: failure.thrown.class.clone(),
+        message: message(&failure.thrown),
+        causes,
+    }
+}
+
+/// A text of Spark's as it may be shown: exceptions and warnings quote values.
+#[must_use]
+pub fn shown(text: &str, reveal: Reveal<'_>) -> String {
+    reveal.plain(text).into_owned()
+}

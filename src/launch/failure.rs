@@ -1,0 +1,111 @@
+//! The exception that ends a launch, and where it comes out.
+
+use crate::jvm::Throwable;
+use serde::Serialize;
+
+/// The callback or constructor that an exception leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Where {
+    /// spark-submit itself, before anything of the user runs.
+    SparkSubmit,
+    /// The constructor of the SparkContext: the application fails at once.
+    SparkContext,
+    /// The offer callback: the Mesos driver is aborted, the application lives on without
+    /// executors.
+    #[serde(rename = "resourceOffers")]
+    ResourceOffers,
+    /// The status callback: the Mesos driver is aborted.
+    #[serde(rename = "statusUpdate")]
+    StatusUpdate,
+}
+
+impl Where {
+    /// When that happens, for people.
+    #[must_use]
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Where::SparkSubmit => "spark-submit ends",
+            Where::SparkContext => "the SparkContext cannot be made",
+            Where::ResourceOffers => {
+                "the first offer aborts the Mesos driver; the application gets no executors"
+            }
+            Where::StatusUpdate => "a task's status update aborts the Mesos driver",
+        }
+    }
+}
+
+/// An exception that ends a launch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Where it comes out.
+    pub at: Where,
+    /// What is thrown.
+    pub thrown: Throwable,
+    /// The property whose value is to blame, where it is one.
+    pub key: Option<String>,
+}
+
+impl Failure {
+    /// An exception at a place.
+    #[must_use]
+    pub fn new(at: Where, thrown: Throwable) -> Self {
+        Failure {
+            at,
+            thrown,
+            key: None,
+        }
+    }
+}
+
+/// An exception on its way out, not yet at the callback it will leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thrown {
+    /// What is thrown.
+    pub throwable: Throwable,
+    /// The property whose value is to blame, where it is one.
+    pub key: Option<String>,
+}
+
+impl Thrown {
+    /// An exception that a property is to blame for.
+    #[must_use]
+    pub fn of(key: &str, throwable: Throwable) -> Self {
+        Thrown {
+            throwable,
+            key: Some(key.to_owned()),
+        }
+    }
+
+    /// Where it comes out.
+    #[must_use]
+    pub fn at(self, at: Where) -> Failure {
+        Failure {
+            at,
+            thrown: self.throwable,
+            key: self.key,
+        }
+    }
+
+    /// What `SparkContext.createTaskScheduler` makes of an exception of an external cluster
+    /// manager: a SparkException passes, anything else is wrapped in one.
+    #[must_use]
+    pub fn wrapped_by_context(self) -> Self {
+        if self.throwable.class == "org.apache.spark.SparkException" {
+            return self;
+        }
+        let outer = Throwable::spark("External scheduler cannot be instantiated");
+        Thrown {
+            throwable: outer.caused_by(self.throwable),
+            key: self.key,
+        }
+    }
+}
+
+impl From<Throwable> for Thrown {
+    fn from(throwable: Throwable) -> Self {
+        Thrown {
+            throwable,
+            key: None,
+        }
+    }
+}
