@@ -1,6 +1,7 @@
 //! `mesoscfg explain`: a rule's or a property's page.
 
 use super::{CliError, Common, Outcome, Output};
+use crate::catalog;
 use crate::report::printable_line;
 use crate::rules::{self, RULES};
 
@@ -17,10 +18,14 @@ pub struct Args {
     pub subject: String,
 }
 
-pub(super) fn run(args: &Args, _common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
     let subject = args.subject.trim();
     if let Some(rule) = rules::find(subject) {
         out.push(rule.doc);
+        return Ok(Outcome::Clean);
+    }
+    if let Some(property) = catalog::get(subject) {
+        out.push(&catalog::explain(property, common.spark_version));
         return Ok(Outcome::Clean);
     }
     Err(unknown(subject))
@@ -37,11 +42,13 @@ fn unknown(subject: &str) -> CliError {
             )
         })
         .filter(|(distance, _)| *distance <= 2)
-        .min();
+        .min()
+        .map(|(_, name)| name)
+        .or_else(|| catalog::nearest(subject).map(|p| p.key));
     CliError::UnknownSubject {
         what: printable_line(subject).into_owned(),
         help: match near {
-            Some((_, name)) => format!("did you mean `{name}`?"),
+            Some(name) => format!("did you mean `{name}`?"),
             None => "`mesoscfg rules` and `mesoscfg properties` list what there is".to_owned(),
         },
     }

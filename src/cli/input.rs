@@ -104,9 +104,9 @@ pub fn default_file(env: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Cl
         .collect();
     Err(CliError::NoDefaultFile {
         help: format!(
-            "looked for {}; name a file (`mesoscfg check FILE`), `-` for the standard input, or \
+            "looked for {}\nname a file (`mesoscfg check FILE`), `-` for the standard input, or \
              give a command line after `--`",
-            looked.join(", ")
+            looked.join("\n           ")
         ),
     })
 }

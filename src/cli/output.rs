@@ -106,7 +106,7 @@ impl Output {
             true => GraphicalTheme::unicode(),
             false => GraphicalTheme::unicode_nocolor(),
         };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(100);
+        let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false);
         let mut text = String::new();
         if handler.render_report(&mut text, error).is_err() {
             text = format!("error: {error}\n");

@@ -1,0 +1,355 @@
+//! What the command says and how it ends, as its users see it.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// A directory of its own for one test.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).expect("a directory for the test");
+        Place(dir)
+    }
+
+    fn file(self, name: &str, text: &str) -> Self {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().expect("inside")).expect("a directory");
+        std::fs::write(path, text).expect("a file for the test");
+        self
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("mesoscfg runs")
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mesoscfg"));
+        command
+            .args(args)
+            .current_dir(&self.0)
+            .env_clear()
+            .stdin(Stdio::null());
+        command
+    }
+}
+
+/// Everything that can be seen of a run.
+fn seen(output: &Output) -> String {
+    let code = output
+        .status
+        .code()
+        .map_or("none".to_owned(), |c| c.to_string());
+    let out = String::from_utf8_lossy(&output.stdout);
+    let err = String::from_utf8_lossy(&output.stderr);
+    format!("exit code: {code}\n--- stdout\n{out}--- stderr\n{err}")
+}
+
+fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/cli"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+const GOOD: &str = "spark.cores.max 8\nspark.executor.cores 4\n";
+const BAD: &str = "spark.cores.max 2\nspark.executor.cores 4\nspark.mesos.rolle x\n";
+
+#[test]
+fn help_of_everything() {
+    let place = Place::new("help");
+    for command in [
+        "",
+        "check",
+        "resolve",
+        "render",
+        "explain",
+        "rules",
+        "properties",
+        "completions",
+    ] {
+        let args: Vec<&str> = [command, "--help"]
+            .into_iter()
+            .filter(|a| !a.is_empty())
+            .collect();
+        let output = place.run(&args);
+        assert!(output.stderr.is_empty());
+        let name = if command.is_empty() {
+            "mesoscfg"
+        } else {
+            command
+        };
+        snapshot(&format!("help-{name}"), &seen(&output));
+    }
+}
+
+#[test]
+fn usage_errors_are_2() {
+    let place = Place::new("usage");
+    snapshot("usage-none", &seen(&place.run(&[])));
+    snapshot("usage-unknown-command", &seen(&place.run(&["chek"])));
+    snapshot(
+        "usage-version",
+        &seen(&place.run(&["check", "--spark-version", "4.0.0", "x"])),
+    );
+    snapshot(
+        "usage-env",
+        &seen(&place.run(&["check", "--env", "SPARK_HOME", "x"])),
+    );
+}
+
+#[test]
+fn version_is_told() {
+    let output = Place::new("version").run(&["--version"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(text, concat!("mesoscfg ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn exit_codes_of_check() {
+    let place = Place::new("exit-codes")
+        .file("good.conf", GOOD)
+        .file("bad.conf", BAD)
+        .file("warning.conf", "master x\n");
+    let code = |args: &[&str]| place.run(args).status.code();
+    assert_eq!(code(&["check", "good.conf"]), Some(0));
+    assert_eq!(code(&["check", "warning.conf"]), Some(0));
+    assert_eq!(code(&["check", "bad.conf"]), Some(1));
+    assert_eq!(code(&["check", "good.conf", "bad.conf"]), Some(1));
+    assert_eq!(code(&["check", "missing.conf"]), Some(2));
+    assert_eq!(code(&["check", "bad.conf", "missing.conf"]), Some(2));
+}
+
+#[test]
+fn formats_of_check() {
+    let place = Place::new("formats")
+        .file("conf/bad.conf", BAD)
+        .file("conf/good.conf", GOOD);
+    for format in ["human", "short", "json"] {
+        let output = place.run(&[
+            "check",
+            "--format",
+            format,
+            "conf/bad.conf",
+            "conf/good.conf",
+        ]);
+        snapshot(&format!("check-{format}"), &seen(&output));
+    }
+    snapshot(
+        "check-clean",
+        &seen(&place.run(&["check", "conf/good.conf"])),
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_stop_the_others() {
+    let place = Place::new("unreadable").file("conf/bad.conf", BAD);
+    let args = [
+        "check",
+        "--format",
+        "short",
+        "conf",
+        "missing.conf",
+        "conf/bad.conf",
+    ];
+    snapshot("check-unreadable", &seen(&place.run(&args)));
+}
+
+#[test]
+fn the_default_file_is_found_and_named() {
+    let place = Place::new("default-file")
+        .file("spark-defaults.conf", "here x\n")
+        .file("conf/spark-defaults.conf", "in_conf x\n")
+        .file("home/conf/spark-defaults.conf", "in_home x\n")
+        .file("confdir/spark-defaults.conf", "in_confdir x\n");
+    let with = |env: &[(&str, &str)], args: &[&str]| {
+        let all: Vec<&str> = ["check", "--format", "short"]
+            .iter()
+            .chain(args)
+            .copied()
+            .collect();
+        let output = place
+            .command(&all)
+            .envs(env.iter().copied())
+            .output()
+            .expect("runs");
+        seen(&output)
+    };
+    let home = ("SPARK_HOME", "home");
+    let confdir = ("SPARK_CONF_DIR", "confdir");
+    assert!(with(&[], &[]).contains("conf/spark-defaults.conf:1:1: warning[MC102] `in_conf`"));
+    assert!(with(&[home], &[]).contains("checking home/conf/spark-defaults.conf"));
+    assert!(with(&[home, confdir], &[]).contains("`in_confdir`"));
+    assert!(with(&[home, confdir], &["--no-process-env"]).contains("`in_conf`"));
+    std::fs::remove_dir_all(place.0.join("conf")).expect("removed");
+    assert!(with(&[], &[]).contains("`here`"));
+    std::fs::remove_file(place.0.join("spark-defaults.conf")).expect("removed");
+    snapshot(
+        "check-no-default-file",
+        &with(&[("SPARK_HOME", "nowhere")], &[]),
+    );
+}
+
+#[test]
+fn standard_input_is_a_file() {
+    let place = Place::new("stdin");
+    let mut child = place
+        .command(&["check", "--format", "short", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("mesoscfg runs");
+    child
+        .stdin
+        .take()
+        .expect("piped")
+        .write_all(BAD.as_bytes())
+        .expect("written");
+    snapshot(
+        "check-stdin",
+        &seen(&child.wait_with_output().expect("ends")),
+    );
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let place = Place::new("pipe").file("bad.conf", &"x y\n".repeat(20_000));
+    let mut child = place
+        .command(&["check", "bad.conf"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("mesoscfg runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn colours_only_when_asked_for() {
+    let place = Place::new("colours").file("bad.conf", BAD);
+    let escapes = |args: &[&str], env: &[(&str, &str)]| {
+        let output = place
+            .command(args)
+            .envs(env.iter().copied())
+            .output()
+            .expect("runs");
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!escapes(&["check", "bad.conf"], &[]));
+    assert!(escapes(&["check", "--color", "always", "bad.conf"], &[]));
+    assert!(escapes(&["check", "bad.conf"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!escapes(
+        &["check", "bad.conf"],
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
+    ));
+}
+
+#[test]
+fn control_characters_never_come_through() {
+    let place = Place::new("control").file(
+        "bad.conf",
+        "spark.mesos.x\u{1b}[2J \u{7}\u{0}\u{9b}x\nspark.cores.max \u{1b}]0;t\u{7}\n",
+    );
+    for format in ["human", "short", "json"] {
+        let output = place.run(&["check", "--format", format, "bad.conf"]);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(
+            !text.contains(|c: char| c.is_control() && c != '\n'),
+            "{text:?}"
+        );
+    }
+    let output = place.run(&["check", "no\u{1b}such\u{9b}file"]);
+    let text = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(
+        !text.contains(|c: char| c.is_control() && c != '\n'),
+        "{text:?}"
+    );
+}
+
+#[test]
+fn secrets_are_masked_everywhere() {
+    let text = "spark.mesos.principal p\nspark.mesos.secret hunter2\\q\n\
+                spark.hadoop.x.password \"hunter2\"\nspark.mesos.executor.secret.values hunter2\n";
+    let place = Place::new("secrets").file("bad.conf", text);
+    for format in ["human", "short", "json"] {
+        let output = seen(&place.run(&["check", "--format", format, "bad.conf"]));
+        assert!(!output.contains("hunter2"), "{output}");
+    }
+    let shown = seen(&place.run(&["check", "--reveal-secrets", "bad.conf"]));
+    assert!(shown.contains("hunter2"));
+}
+
+#[test]
+fn hostile_files_are_judged_in_a_moment() {
+    let long = format!(
+        "spark.mesos.constraints a:b\\{}\nspark.cores.max x",
+        "y".repeat(10 << 20)
+    );
+    let place = Place::new("hostile")
+        .file("long.conf", &long)
+        .file("empty.conf", "");
+    let output = place.run(&["check", "long.conf"]);
+    assert!(
+        output.stdout.len() < 20_000,
+        "{} bytes",
+        output.stdout.len()
+    );
+    let output = place.run(&["check", "empty.conf"]);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "no problems in 1 file\n"
+    );
+}
+
+#[test]
+fn explain_shows_pages_and_guesses() {
+    let place = Place::new("explain");
+    let page = place.run(&["explain", "mc502"]).stdout;
+    assert_eq!(page, include_bytes!("../docs/rules/MC502.md"));
+    assert_eq!(place.run(&["explain", "cores-not-a-multiple"]).stdout, page);
+    let property = place.run(&["explain", "spark.mesos.role"]);
+    assert!(property.stdout.starts_with(b"spark.mesos.role"));
+    snapshot("explain-near-code", &seen(&place.run(&["explain", "MC52"])));
+    snapshot(
+        "explain-near-key",
+        &seen(&place.run(&["explain", "spark.mesos.rolle"])),
+    );
+    snapshot(
+        "explain-unknown",
+        &seen(&place.run(&["explain", "gibberish"])),
+    );
+}
+
+#[test]
+fn lists() {
+    let place = Place::new("lists");
+    snapshot("rules", &seen(&place.run(&["rules"])));
+    let json: serde_json::Value =
+        serde_json::from_slice(&place.run(&["rules", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(json["rules"][0]["code"], "MC001");
+    let table = seen(&place.run(&["properties"]));
+    assert!(table.contains("spark.mesos.constraints"));
+    let json: serde_json::Value =
+        serde_json::from_slice(&place.run(&["properties", "--format", "json"]).stdout)
+            .expect("JSON");
+    assert!(json["properties"].as_array().is_some_and(|p| p.len() > 50));
+}
+
+#[test]
+fn completions_for_every_shell() {
+    let place = Place::new("completions");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = place.run(&["completions", shell]);
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("mesoscfg"),
+            "{shell}"
+        );
+    }
+}
