@@ -31,7 +31,7 @@ pub struct Ignored {
     pub key: String,
     /// Its value.
     pub value: Origined<String>,
-    /// What spark-submit prints.
+    /// What spark-submit prints after `Warning: `.
     pub warning: String,
 }
 
@@ -225,12 +225,9 @@ impl Merged {
             .into_iter()
             .map(|(key, value)| Ignored {
                 warning: if behaviour::non_spark_value_not_shown(version) {
-                    format!("Warning: Ignoring non-Spark config property: {key}")
+                    format!("Ignoring non-Spark config property: {key}")
                 } else {
-                    format!(
-                        "Warning: Ignoring non-spark config property: {key}={}",
-                        value.value
-                    )
+                    format!("Ignoring non-spark config property: {key}={}", value.value)
                 },
                 key,
                 value,

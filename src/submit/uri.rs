@@ -347,7 +347,7 @@ mod tests {
         assert_eq!(resolve_uri("../x/./y", &disk, true), "file:/x/y");
         assert_eq!(resolve_uri("../x", &disk, false), "file:/w/../x");
         assert_eq!(
-            resolve_uris(" , /a,,b ", &disk, false),
+            resolve_uris(" ,/a,,b ", &disk, false),
             "file:/a,file:/w/b%20"
         );
     }
