@@ -451,12 +451,12 @@ fn property(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<String, String> {
         .iter()
         .map(|d| format!("Document::{d:?}"))
         .collect();
-    write!(
+    writeln!(
         out,
         "Property {{ key: {:?}, matching: Matching::{:?}, status: Status::{:?}, versions: {}, \
          summary: {:?}, effect: {:?}, bad_value: {:?}, notes: {}, modes: &[{}], secret: {}, \
          documented: &[{}], renamed_to: {}, ignored_unless: {}, alternatives: {}, related: {}, \
-         examples: {}, entry_doc: {}, entry_version: {}, format: {}, facets: &[{}] }},\n",
+         examples: {}, entry_doc: {}, entry_version: {}, format: {}, facets: &[{}] }},",
         row.key,
         row.matching,
         row.status,
@@ -495,10 +495,12 @@ fn check_row(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<(), String> {
     if row.status == Status::Never && (row.since.is_some() || row.entry) {
         return Err("a property that was never read has neither a version nor an entry".into());
     }
-    if let (Some(since), Some(before)) = (&row.since, &row.before) {
-        if version(since)? >= version(before)? {
-            return Err("since must be older than before".into());
-        }
+    let ends = (
+        optional(row.since.as_ref())?,
+        optional(row.before.as_ref())?,
+    );
+    if matches!(ends, (Some(since), Some(before)) if since >= before) {
+        return Err("since must be older than before".into());
     }
     if row.entry_version.is_some() != row.entry_doc.is_some() {
         return Err("entry_doc and entry_version come together".into());

@@ -75,17 +75,28 @@ fn distance(property: &Property, lower: &str) -> Option<usize> {
         Matching::Exact => &parts[..],
     };
     if parts.len() == expected.len() {
-        let mut total = 0;
-        for (part, expected) in parts.iter().zip(&expected) {
-            let edits = damerau_levenshtein(part, expected);
-            if edits > (expected.len() / 3).max(1) {
-                return None;
-            }
-            total += edits;
-        }
-        return (total <= 4).then_some(total);
+        let edits = parts
+            .iter()
+            .zip(&expected)
+            .map(|(part, expected)| part_edits(part, expected));
+        let total = edits.sum::<Option<usize>>()?;
+        let most = if property.matching == Matching::Prefix {
+            2
+        } else {
+            4
+        };
+        return (total <= most).then_some(total);
     }
     // A dot too many or too few counts as one of few edits over the whole key.
     let edits = damerau_levenshtein(lower, wanted.as_str());
     (property.matching == Matching::Exact && edits <= 2).then_some(edits + 1)
+}
+
+/// Edits of one dotted part; a part cut short counts as two.
+fn part_edits(part: &str, expected: &str) -> Option<usize> {
+    let edits = damerau_levenshtein(part, expected);
+    if edits <= (expected.len() / 3).max(1) {
+        return Some(edits);
+    }
+    (part.len() >= 3 && expected.starts_with(part)).then_some(2)
 }

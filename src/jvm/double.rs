@@ -287,7 +287,10 @@ impl Scaled {
 }
 
 /// FloatingDecimal's guess of the decimal exponent, from a line through the logarithm.
-#[expect(clippy::cast_possible_truncation, reason = "between -330 and 310")]
+#[expect(
+    clippy::approx_constant,
+    reason = "the slope is FloatingDecimal's, digit for digit"
+)]
 fn guess_exponent(fraction: u64, exponent: i32) -> i32 {
     let mantissa = f64::from_bits(1023 << 52 | (fraction & ((1 << 52) - 1)));
     let guess =

@@ -129,17 +129,17 @@ impl Reader<'_> {
     /// What Spark throws, and where.
     pub fn launched_at(&self, property: &Property) -> Result<TypedValue, ReadError> {
         let facet = property.facet(self.version);
-        if facet.read == ReadStyle::Entry {
-            if let Some(entry) = facet.entry {
-                let found = self.entry(property, facet, entry)?;
-                if found != TypedValue::Unset {
-                    return Ok(found);
-                }
-                if let Some(text) = facet.env.iter().find_map(|name| (self.env)(name)) {
-                    return Ok(TypedValue::Text(text));
-                }
-                return self.fall_back(facet);
+        if facet.read == ReadStyle::Entry
+            && let Some(entry) = facet.entry
+        {
+            let found = self.entry(property, facet, entry)?;
+            if found != TypedValue::Unset {
+                return Ok(found);
             }
+            if let Some(text) = facet.env.iter().find_map(|name| (self.env)(name)) {
+                return Ok(TypedValue::Text(text));
+            }
+            return self.fall_back(facet);
         }
         let own = self.conf_text(property);
         let text = own
@@ -187,21 +187,17 @@ impl Reader<'_> {
         facet: &Facet,
         entry: Entry,
     ) -> Result<TypedValue, ReadError> {
-        let mut written = self.conf_text(property);
-        let mut own = written.is_some();
+        let written = self.conf_text(property);
         if let Some(first) = facet.prepend.and_then(|key| (self.conf)(key)) {
-            // Each of the two is substituted for itself.
+            // Each of the two is substituted by itself.
             let first = self.substitute(&first).map_err(|e| no_span(e.into()))?;
-            written = Some(match written {
-                Some(text) => format!(
-                    "{first} {}",
-                    self.substitute(&text).map_err(ReadError::from)?
-                ),
-                None => first,
-            });
-            own = false;
-            return Ok(written.map_or(TypedValue::Unset, TypedValue::Text));
+            let Some(second) = written else {
+                return Ok(TypedValue::Text(first));
+            };
+            let second = self.substitute(&second).map_err(ReadError::from)?;
+            return Ok(TypedValue::Text(format!("{first} {second}")));
         }
+        let own = written.is_some();
         let Some(raw) = written.or_else(|| entry.default.map(str::to_owned)) else {
             return Ok(TypedValue::Unset);
         };
@@ -394,13 +390,13 @@ fn checked(
             "The value of {key} should be one of {allowed}, but was {text}"
         ))));
     }
-    if let Some(check) = &facet.check {
-        if let Some(shown) = refused_number(check, &value) {
-            return Err(refuse(Throwable::new(
-                check.thrown,
-                check.message.replace("{}", &shown),
-            )));
-        }
+    if let Some(check) = &facet.check
+        && let Some(shown) = refused_number(check, &value)
+    {
+        return Err(refuse(Throwable::new(
+            check.thrown,
+            check.message.replace("{}", &shown),
+        )));
     }
     Ok(value)
 }
@@ -415,4 +411,165 @@ fn refused_number(check: &Check, value: &TypedValue) -> Option<String> {
         _ => return None,
     };
     (!check.admits(number)).then_some(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const V24: SparkVersion = SparkVersion::new(2, 4, 8);
+    const V30: SparkVersion = SparkVersion::new(3, 0, 0);
+    const V35: SparkVersion = SparkVersion::new(3, 5, 3);
+
+    type Pairs = &'static [(&'static str, &'static str)];
+
+    fn find(pairs: Pairs, name: &str) -> Option<String> {
+        pairs
+            .iter()
+            .find(|(k, _)| *k == name)
+            .map(|(_, v)| (*v).to_owned())
+    }
+
+    fn launched(
+        conf: Pairs,
+        env: Pairs,
+        key: &str,
+        version: SparkVersion,
+    ) -> Result<TypedValue, ReadError> {
+        let (conf, env) = (|k: &str| find(conf, k), |k: &str| find(env, k));
+        let reader = Reader {
+            conf: &conf,
+            env: &env,
+            system: &|_| None,
+            version,
+        };
+        reader.launched_at(catalog::get(key).unwrap())
+    }
+
+    fn text(text: &str) -> TypedValue {
+        TypedValue::Text(text.to_owned())
+    }
+
+    #[test]
+    fn the_launchers_look_into_variables_and_other_keys() {
+        let key = "spark.mesos.principal";
+        let env: Pairs = &[("SPARK_MESOS_PRINCIPAL", "e")];
+        for version in [V24, V35] {
+            assert_eq!(launched(&[], env, key, version), Ok(text("e")));
+            assert_eq!(
+                launched(&[("spark.mesos.principal", "")], env, key, version),
+                Ok(text(""))
+            );
+            assert_eq!(launched(&[], &[], key, version), Ok(TypedValue::Unset));
+            let home: Pairs = &[("spark.home", "/h")];
+            assert_eq!(
+                launched(home, &[], "spark.mesos.executor.home", version),
+                Ok(text("/h"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_declined_offer_stays_away_for_the_common_time() {
+        let key = "spark.mesos.rejectOfferDurationForUnmetConstraints";
+        for version in [V24, V30, V35] {
+            assert_eq!(launched(&[], &[], key, version), Ok(TypedValue::Long(120)));
+            let common: Pairs = &[("spark.mesos.rejectOfferDuration", "1500ms")];
+            assert_eq!(launched(common, &[], key, version), Ok(TypedValue::Long(1)));
+        }
+        let bad: Pairs = &[("spark.mesos.rejectOfferDuration", "x")];
+        let message = |version| {
+            launched(bad, &[], key, version)
+                .unwrap_err()
+                .thrown
+                .message
+                .unwrap_or_default()
+        };
+        assert!(
+            message(V24).starts_with(&format!("Illegal value for config key {key}: Time must"))
+        );
+        assert!(message(V30).starts_with("Time must"));
+    }
+
+    #[test]
+    fn launchers_pass_some_entries_by() {
+        let cores: Pairs = &[("spark.executor.cores", " 2")];
+        let error = launched(cores, &[], "spark.executor.cores", V35).unwrap_err();
+        assert_eq!(
+            error.thrown,
+            Throwable::number_format("For input string: \" 2\"")
+        );
+        assert_eq!(error.span, Some(0..1));
+        assert_eq!(
+            launched(&[], &[], "spark.executor.cores", V35),
+            Ok(TypedValue::Unset)
+        );
+        let memory: Pairs = &[("SPARK_EXECUTOR_MEMORY", "2g")];
+        assert_eq!(
+            launched(&[], memory, "spark.executor.memory", V30),
+            Ok(TypedValue::Int(2048))
+        );
+        assert_eq!(
+            launched(&[], &[], "spark.executor.memory", V30),
+            Ok(TypedValue::Int(1024))
+        );
+    }
+
+    #[test]
+    fn old_releases_read_plainly() {
+        let forced: Pairs = &[("spark.mesos.executor.docker.forcePullImage", "TRUE")];
+        let key = "spark.mesos.executor.docker.forcePullImage";
+        assert_eq!(launched(forced, &[], key, V24), Ok(TypedValue::Bool(false)));
+        assert_eq!(launched(forced, &[], key, V30), Ok(TypedValue::Bool(true)));
+        let coarse: Pairs = &[("spark.mesos.coarse", "true ")];
+        let error = launched(coarse, &[], "spark.mesos.coarse", V24)
+            .unwrap_err()
+            .thrown;
+        assert_eq!(
+            error.to_string(),
+            "java.lang.IllegalArgumentException: Illegal value for config key \
+             spark.mesos.coarse: For input string: \"true \""
+        );
+        assert_eq!(
+            error.cause.unwrap().message.unwrap(),
+            "For input string: \"true \""
+        );
+        assert_eq!(
+            launched(coarse, &[], "spark.mesos.coarse", V30),
+            Ok(TypedValue::Bool(true))
+        );
+        let negative: Pairs = &[("spark.mesos.coarse.shutdownTimeout", "-1s")];
+        let key = "spark.mesos.coarse.shutdownTimeout";
+        let class = |version| {
+            launched(negative, &[], key, version)
+                .unwrap_err()
+                .thrown
+                .class
+        };
+        assert_eq!(class(V24), "java.lang.AssertionError");
+        assert_eq!(class(V35), "java.lang.IllegalArgumentException");
+    }
+
+    #[test]
+    fn faults_are_placed_in_the_written_text() {
+        let gpus: Pairs = &[("spark.mesos.gpus.max", "  12x ")];
+        let place = |conf, key, version| launched(conf, &[], key, version).unwrap_err().span;
+        assert_eq!(place(gpus, "spark.mesos.gpus.max", V35), Some(4..5));
+        let led: Pairs = &[
+            ("spark.mesos.gpus.max", "${spark.mesos.role}"),
+            ("spark.mesos.role", "x"),
+        ];
+        assert_eq!(place(led, "spark.mesos.gpus.max", V35), Some(0..19));
+        let circle: Pairs = &[("spark.mesos.role", "a${spark.mesos.role}")];
+        assert_eq!(place(circle, "spark.mesos.role", V35), Some(1..20));
+    }
+
+    #[test]
+    fn numbers_without_a_json_form_are_strings() {
+        let json = |v: TypedValue| serde_json::to_string(&v).unwrap();
+        assert_eq!(json(TypedValue::Double(f64::NEG_INFINITY)), "\"-Infinity\"");
+        assert_eq!(json(TypedValue::Double(0.5)), "0.5");
+        assert_eq!(json(TypedValue::Unset), "null");
+        assert_eq!(json(TypedValue::List(vec!["a".to_owned()])), "[\"a\"]");
+    }
 }

@@ -50,11 +50,11 @@ fn reference(rest: &str) -> Option<(Option<&str>, &str, usize)> {
     let word = rest
         .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .unwrap_or(rest.len());
-    if word > 0 && rest[word..].starts_with(':') {
-        if let Some(length) = name_length(&rest[word + 1..]) {
-            let name = &rest[word + 1..word + 1 + length];
-            return Some((Some(&rest[..word]), name, word + length + 2));
-        }
+    if word > 0
+        && let Some(behind) = rest[word..].strip_prefix(':')
+        && let Some(length) = name_length(behind)
+    {
+        return Some((Some(&rest[..word]), &behind[..length], word + length + 2));
     }
     let length = name_length(rest)?;
     Some((None, &rest[..length], length + 1))
