@@ -36,9 +36,18 @@ fn main() {
         hellos.push(time(&mut hello));
     }
     let (check, hello) = (median(checks), median(hellos));
-    println!("mesoscfg check, one small file  {:>8.1} µs (median of {RUNS})", micros(check));
-    println!("hello world                     {:>8.1} µs (median of {RUNS})", micros(hello));
-    println!("ratio                           {:>8.2}", micros(check) / micros(hello));
+    println!(
+        "mesoscfg check, one small file  {:>8.1} µs (median of {RUNS})",
+        micros(check)
+    );
+    println!(
+        "hello world                     {:>8.1} µs (median of {RUNS})",
+        micros(hello)
+    );
+    println!(
+        "ratio                           {:>8.2}",
+        micros(check) / micros(hello)
+    );
 }
 
 fn build_hello(dir: &Path, hello: &Path) {

@@ -3,7 +3,9 @@
 /// `String.hashCode`: over UTF-16 code units, 32-bit wrap-around.
 #[must_use]
 pub fn string_hash(s: &str) -> i32 {
-    s.encode_utf16().fold(0i32, |h, unit| h.wrapping_mul(31).wrapping_add(i32::from(unit)))
+    s.encode_utf16().fold(0i32, |h, unit| {
+        h.wrapping_mul(31).wrapping_add(i32::from(unit))
+    })
 }
 
 /// `scala.Tuple2.hashCode` of two strings: MurmurHash3's product hash over the elements' hashes.
@@ -18,8 +20,14 @@ pub fn pair_hash(a: &str, b: &str) -> i32 {
 }
 
 fn mix(h: u32, data: u32) -> u32 {
-    let k = data.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
-    (h ^ k).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64)
+    let k = data
+        .wrapping_mul(0xcc9e_2d51)
+        .rotate_left(15)
+        .wrapping_mul(0x1b87_3593);
+    (h ^ k)
+        .rotate_left(13)
+        .wrapping_mul(5)
+        .wrapping_add(0xe654_6b64)
 }
 
 fn avalanche(mut h: u32) -> u32 {
@@ -53,9 +61,12 @@ mod tests {
     #[test]
     fn known_values() {
         assert_eq!(string_hash("spark.app.name") as u32, 0x0a00_4e29);
-        assert_eq!(string_hash("ÜMLAUT"), "ÜMLAUT".encode_utf16().fold(0i32, |h, c| h
-            .wrapping_mul(31)
-            .wrapping_add(c.into())));
+        assert_eq!(
+            string_hash("ÜMLAUT"),
+            "ÜMLAUT"
+                .encode_utf16()
+                .fold(0i32, |h, c| h.wrapping_mul(31).wrapping_add(c.into()))
+        );
         assert_eq!(pair_hash("a", "b") as u32, 0xca54_6575);
         assert_eq!(trie_hash(string_hash("spark.app.name")), 0x9f86_9c4a);
     }

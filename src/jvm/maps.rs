@@ -27,7 +27,10 @@ const MIN_TREEIFY_CAPACITY: usize = 64;
 
 impl Default for ConcurrentHashMap {
     fn default() -> Self {
-        ConcurrentHashMap { bins: vec![Vec::new(); 16], size: 0 }
+        ConcurrentHashMap {
+            bins: vec![Vec::new(); 16],
+            size: 0,
+        }
     }
 }
 
@@ -50,7 +53,11 @@ impl ConcurrentHashMap {
             value.clone_into(&mut e.value);
             return;
         }
-        chain.push(Entry { hash, key: key.to_owned(), value: value.to_owned() });
+        chain.push(Entry {
+            hash,
+            key: key.to_owned(),
+            value: value.to_owned(),
+        });
         // The JDK counts the nodes before the new one.
         let crowded = chain.len() > TREEIFY_THRESHOLD && self.bins.len() < MIN_TREEIFY_CAPACITY;
         self.size += 1;
@@ -74,7 +81,10 @@ impl ConcurrentHashMap {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         let chain = &self.bins[self.bin(Self::spread(key))];
-        chain.iter().find(|e| e.key == key).map(|e| e.value.as_str())
+        chain
+            .iter()
+            .find(|e| e.key == key)
+            .map(|e| e.value.as_str())
     }
 
     /// How a transfer splits a bin: the longest tail whose entries all go to the same side keeps
@@ -86,7 +96,10 @@ impl ConcurrentHashMap {
             let side = |e: &Entry| e.hash as usize & n != 0;
             let Some(last) = chain.last() else { continue };
             let tail_side = side(last);
-            let tail = chain.iter().rposition(|e| side(e) != tail_side).map_or(0, |p| p + 1);
+            let tail = chain
+                .iter()
+                .rposition(|e| side(e) != tail_side)
+                .map_or(0, |p| p + 1);
             let mut low: Vec<Entry> = Vec::new();
             let mut high: Vec<Entry> = Vec::new();
             for e in chain[..tail].iter().rev() {
@@ -101,7 +114,10 @@ impl ConcurrentHashMap {
 
     /// Entries in iteration order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.bins.iter().flatten().map(|e| (e.key.as_str(), e.value.as_str()))
+        self.bins
+            .iter()
+            .flatten()
+            .map(|e| (e.key.as_str(), e.value.as_str()))
     }
 }
 
@@ -109,7 +125,10 @@ impl ConcurrentHashMap {
 /// a `scala.collection.mutable.HashSet` of pairs. It depends on keys and on values.
 #[must_use]
 pub fn get_all(map: &ConcurrentHashMap) -> Vec<(&str, &str)> {
-    let mut set = FlatHashSet { table: vec![None; 32], size: 0 };
+    let mut set = FlatHashSet {
+        table: vec![None; 32],
+        size: 0,
+    };
     for (k, v) in map.iter() {
         set.insert((k, v));
     }
@@ -145,7 +164,10 @@ impl<'a> FlatHashSet<'a> {
         // Load factor 450 of 1000.
         if self.size >= self.table.len() * 450 / 1000 {
             let bigger = vec![None; self.table.len() * 2];
-            for old in std::mem::replace(&mut self.table, bigger).into_iter().flatten() {
+            for old in std::mem::replace(&mut self.table, bigger)
+                .into_iter()
+                .flatten()
+            {
                 self.place(old);
             }
         }
@@ -161,7 +183,10 @@ pub struct ScalaHashMap {
 
 impl Default for ScalaHashMap {
     fn default() -> Self {
-        ScalaHashMap { buckets: vec![Vec::new(); 16], size: 0 }
+        ScalaHashMap {
+            buckets: vec![Vec::new(); 16],
+            size: 0,
+        }
     }
 }
 
@@ -186,7 +211,10 @@ impl ScalaHashMap {
         self.size += 1;
         if self.size > self.buckets.len() / 4 * 3 {
             let bigger = vec![Vec::new(); self.buckets.len() * 2];
-            for chain in std::mem::replace(&mut self.buckets, bigger).into_iter().rev() {
+            for chain in std::mem::replace(&mut self.buckets, bigger)
+                .into_iter()
+                .rev()
+            {
                 for e in chain.into_iter().rev() {
                     let bucket = self.bucket(&e.0);
                     self.buckets[bucket].push(e);
@@ -204,7 +232,9 @@ impl ScalaHashMap {
     /// Entries in iteration order: buckets from the last to the first, each from its head.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let buckets = self.buckets.iter().rev();
-        buckets.flat_map(|c| c.iter().rev()).map(|(k, v)| (k.as_str(), v.as_str()))
+        buckets
+            .flat_map(|c| c.iter().rev())
+            .map(|(k, v)| (k.as_str(), v.as_str()))
     }
 }
 
@@ -222,7 +252,9 @@ pub fn immutable_map_order<K: AsRef<str>>(mut entries: Vec<K>) -> Vec<K> {
 /// Position of a key in a hash trie: the scrambled hash read in five-bit digits, the lowest first.
 pub fn trie_position(key: &str) -> u64 {
     let x = trie_hash(string_hash(key));
-    (0..7).fold(0, |position, digit| (position << 5) | u64::from((x >> (digit * 5)) & 31))
+    (0..7).fold(0, |position, digit| {
+        (position << 5) | u64::from((x >> (digit * 5)) & 31)
+    })
 }
 
 #[cfg(test)]
@@ -240,7 +272,10 @@ mod tests {
         m.put("SPARK_USER", "root");
         assert_eq!(keys(m.iter()), ["SPARK_USER", "SPARK_EXECUTOR_MEMORY"]);
         m.put("OMP_NUM_THREADS", "1");
-        assert_eq!(keys(m.iter()), ["SPARK_USER", "OMP_NUM_THREADS", "SPARK_EXECUTOR_MEMORY"]);
+        assert_eq!(
+            keys(m.iter()),
+            ["SPARK_USER", "OMP_NUM_THREADS", "SPARK_EXECUTOR_MEMORY"]
+        );
     }
 
     #[test]
@@ -278,7 +313,9 @@ mod tests {
             m.put(&format!("spark.mesos.driverEnv.{k}"), v);
         }
         let short = |v: Vec<&str>| -> Vec<String> {
-            v.iter().map(|k| k.trim_start_matches("spark.mesos.driverEnv.").to_owned()).collect()
+            v.iter()
+                .map(|k| k.trim_start_matches("spark.mesos.driverEnv.").to_owned())
+                .collect()
         };
         assert_eq!(short(keys(m.iter())), ["FOO", "BAR", "A", "PATH"]);
         assert_eq!(

@@ -328,7 +328,14 @@ fn executor_memory(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
 /// `Utils.getCurrentUserName`: the variable, then what Hadoop takes for the user.
 fn user(conf: &SparkConf<'_>, input: &Input<'_>) -> String {
     conf.env("SPARK_USER")
-        .or_else(|| input.proxy_user.map(str::to_owned))
+        .or_else(|| {
+            input
+                .resolution
+                .arguments
+                .proxy_user
+                .as_ref()
+                .map(|u| u.value.clone())
+        })
         .or_else(|| conf.env("HADOOP_USER_NAME"))
         .or_else(|| input.facts.user.clone())
         .or_else(|| conf.env("USER"))

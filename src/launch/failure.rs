@@ -1,6 +1,7 @@
 //! The exception that ends a launch, and where it comes out.
 
 use crate::jvm::Throwable;
+use crate::source::Span;
 use serde::Serialize;
 
 /// The callback or constructor that an exception leaves.
@@ -43,6 +44,8 @@ pub struct Failure {
     pub thrown: Throwable,
     /// The property whose value is to blame, where it is one.
     pub key: Option<String>,
+    /// The place that is to blame, where spark-submit can tell.
+    pub span: Option<Span>,
 }
 
 impl Failure {
@@ -53,6 +56,7 @@ impl Failure {
             at,
             thrown,
             key: None,
+            span: None,
         }
     }
 }
@@ -83,6 +87,7 @@ impl Thrown {
             at,
             thrown: self.throwable,
             key: self.key,
+            span: None,
         }
     }
 

@@ -7,9 +7,9 @@
 use crate::jvm::Throwable;
 use crate::mesos::offers::Step;
 use crate::mesos::{Credential, FrameworkInfo};
+use crate::resolve::Resolution;
 use crate::source::Files;
 use crate::value;
-use crate::version::SparkVersion;
 
 mod coarse;
 mod conf;
@@ -32,16 +32,10 @@ pub use scheduler::Call;
 
 /// What a launch is made from.
 pub struct Input<'a> {
-    /// The Spark version that launches.
-    pub version: SparkVersion,
-    /// What spark-submit puts into its conf, in the order in which it does.
-    pub submitted: &'a [(String, String)],
-    /// The driver's environment variables.
-    pub env: Env<'a>,
+    /// The resolved configuration.
+    pub resolution: &'a Resolution,
     /// Where credential files are read from.
     pub files: &'a dyn Files,
-    /// The user given with `--proxy-user`.
-    pub proxy_user: Option<&'a str>,
     /// What no configuration holds.
     pub facts: &'a Facts,
 }
@@ -96,11 +90,28 @@ pub struct Unsupported {
 /// If the configuration asks for fine-grained mode.
 pub fn client(input: &Input<'_>, steps: &[Step]) -> Result<Launch, Unsupported> {
     let mut launch = Launch::default();
-    let submitted = input
-        .submitted
+    let resolution = input.resolution;
+    launch.warnings.extend(
+        resolution
+            .arguments
+            .ignored
+            .iter()
+            .map(|i| i.warning.clone()),
+    );
+    if let Some((thrown, span)) = &resolution.error {
+        let failure = Failure {
+            span: *span,
+            ..Failure::new(Where::SparkSubmit, thrown.clone())
+        };
+        return Ok(launch.failed(failure));
+    }
+    let submitted = resolution
+        .prepared
+        .conf
         .iter()
-        .map(|(k, v)| (k.as_str(), v.as_str()));
-    let mut conf = conf::SparkConf::of_client_driver(submitted, input.env, input.version);
+        .map(|p| (p.key.as_str(), p.value.as_str()));
+    let env = |name: &str| resolution.environment.value(name).map(str::to_owned);
+    let mut conf = conf::SparkConf::of_client_driver(submitted, &env, resolution.version);
     let driver = match context::start(&mut conf, input) {
         Ok(driver) => driver,
         Err(thrown) => return Ok(launch.failed(thrown.at(Where::SparkContext))),
@@ -147,7 +158,7 @@ pub fn client(input: &Input<'_>, steps: &[Step]) -> Result<Launch, Unsupported> 
     };
     let outcome = scheduler::run(&backend, steps);
     launch.calls = outcome.calls;
-    launch.warnings = outcome.warnings;
+    launch.warnings.extend(outcome.warnings);
     launch.failure = outcome.failure;
     Ok(launch)
 }

@@ -1,3 +1,258 @@
-//! Layers, precedence, provenance.
+//! What every property is: layers, precedence, provenance.
+//!
+//! [`resolve`] takes the texts of one launch (command line, properties file, environment) and
+//! decides, for every property, which attempt to set it wins and why the others lose. That is
+//! decided here and nowhere else. What Spark would throw on the way is kept beside what could
+//! still be resolved.
 
+use crate::catalog::Property;
+use crate::jvm::Throwable;
+use crate::properties::{self, Properties};
+use crate::source::{Files, SourceId, SourceKind, Sources, Span};
+use crate::submit::{Disk, Environment, FileChoice, PathKind, Prepared, Submit, SubmitArguments};
+use crate::version::SparkVersion;
+use std::collections::BTreeMap;
+
+mod credentials;
+mod document;
+mod layers;
+mod origin;
+mod secrecy;
 pub mod typed;
+
+pub use document::{Document, FORMAT_VERSION};
+pub use layers::{Attempt, Ignored, Resolved, Shadowed};
+pub use origin::{Kind, Origin};
+pub use secrecy::is_secret;
+pub use typed::{ReadError, Reader, TypedValue};
+
+/// What a launch is resolved from.
+pub struct Request<'a> {
+    /// The Spark version.
+    pub version: SparkVersion,
+    /// The words of a spark-submit command line; may be empty.
+    pub command_line: &'a [String],
+    /// A properties file that stands in for the one spark-submit would choose: its name, and its
+    /// bytes.
+    pub file: Option<(String, Vec<u8>)>,
+    /// The environment variables.
+    pub environment: Environment,
+    /// Where other files are read from.
+    pub files: &'a dyn Files,
+    /// The working directory, absolute.
+    pub directory: &'a str,
+    /// `spark.app.submitTime`, in milliseconds since 1970.
+    pub submit_time: u64,
+}
+
+/// One launch, resolved.
+pub struct Resolution {
+    /// The Spark version.
+    pub version: SparkVersion,
+    /// The command line.
+    pub submit: Submit,
+    /// The environment variables.
+    pub environment: Environment,
+    /// Which properties file was loaded, and why that one. None if the request named one.
+    pub choice: Option<FileChoice>,
+    /// The properties file.
+    pub file: Option<Properties>,
+    /// What spark-submit holds after loading everything.
+    pub arguments: SubmitArguments,
+    /// What spark-submit hands to the driver.
+    pub prepared: Prepared,
+    /// What ends spark-submit before the application starts, and where.
+    pub error: Option<(Throwable, Option<Span>)>,
+    /// The exception for which Spark does not load the properties file at all.
+    pub file_error: Option<(Throwable, Option<Span>)>,
+    /// Every property of the catalog and every other one that is set, by key.
+    properties: BTreeMap<String, Resolved>,
+    /// Entries that Spark drops because their keys do not begin with `spark.`.
+    pub ignored: Vec<Ignored>,
+}
+
+/// Resolves a launch. Adds its texts to the sources, and marks there what is secret.
+pub fn resolve(request: Request<'_>, sources: &mut Sources) -> Resolution {
+    let Request {
+        version,
+        command_line,
+        file,
+        mut environment,
+        files,
+        directory,
+        submit_time,
+    } = request;
+    let submit = crate::submit::parse(command_line, version, sources);
+    submit.set_variables(&mut environment);
+    environment.publish(sources);
+    let mut file_error = None;
+    let (choice, loaded) = match file {
+        Some((name, bytes)) => (None, Some((name, bytes))),
+        None => {
+            let choice = crate::submit::properties_file(&submit, &environment);
+            let kind = choice
+                .path
+                .as_deref()
+                .map_or(PathKind::Missing, |p| kind_of(files, p));
+            let place = match choice.rule {
+                crate::submit::FileRule::Option { place } => place.span(),
+                _ => None,
+            };
+            file_error = choice.error(kind).map(|e| (e.submit, place));
+            let mut loaded = None;
+            if let Some(path) = choice.path.clone().filter(|_| choice.loads(kind)) {
+                match files.read(&path) {
+                    Ok(bytes) => loaded = Some((path, bytes)),
+                    Err(_) => {
+                        let message = format!("Failed when loading Spark properties from {path}");
+                        file_error = Some((Throwable::spark(message), place));
+                    }
+                }
+            }
+            (Some(choice), loaded)
+        }
+    };
+    let file = loaded.map(|(name, bytes)| {
+        let id = sources.add_bytes(name, SourceKind::Properties, bytes);
+        properties::parse(&sources.get(id).text, id)
+    });
+    if let Some((thrown, span)) = file.as_ref().and_then(|f| f.error.clone()) {
+        file_error = Some((thrown, Some(span)));
+    }
+    let kind = |path: &str| kind_of(files, path);
+    let disk = Disk {
+        directory,
+        kind: &kind,
+    };
+    let arguments = crate::submit::load(&submit, file.as_ref(), &environment, version, &disk);
+    let submit_time = i64::try_from(submit_time).unwrap_or(i64::MAX);
+    let prepared = crate::submit::prepare(&arguments, version, &disk, submit_time);
+    let (properties, ignored) = layers::build(&submit, file.as_ref(), &environment, files, version);
+    let error = file_error
+        .clone()
+        .or_else(|| arguments.error.clone())
+        .or_else(|| prepared.error.clone());
+    let resolution = Resolution {
+        version,
+        submit,
+        environment,
+        choice,
+        file,
+        arguments,
+        prepared,
+        error,
+        file_error,
+        properties,
+        ignored,
+    };
+    resolution.mark_secrets(sources);
+    resolution
+}
+
+fn kind_of(files: &dyn Files, path: &str) -> PathKind {
+    if files.is_file(path) {
+        PathKind::File
+    } else if files.exists(path) {
+        PathKind::Directory
+    } else {
+        PathKind::Missing
+    }
+}
+
+impl Resolution {
+    /// All properties, sorted by key.
+    pub fn properties(&self) -> impl Iterator<Item = &Resolved> {
+        self.properties.values()
+    }
+
+    /// A property of the catalog, or one that is set.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Resolved> {
+        self.properties.get(key)
+    }
+
+    /// The text that a property has in Spark's conf: from the command line, the properties file,
+    /// or a variable that spark-submit turns into the property.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        let attempt = self.get(key)?.winner.as_ref().filter(|a| a.in_conf)?;
+        attempt.text.as_deref()
+    }
+
+    /// What Spark's typed read of a property gives (that of the registered entry, where there is
+    /// one), with the place of the fault in the property's text.
+    ///
+    /// # Errors
+    /// What Spark throws.
+    pub fn typed(&self, property: &Property) -> Result<TypedValue, ReadError> {
+        self.reading(|r| r.typed_at(property))
+    }
+
+    /// What the Mesos launchers make of a property: its environment variables and fallbacks count.
+    ///
+    /// # Errors
+    /// What Spark throws.
+    pub fn launched(&self, property: &Property) -> Result<TypedValue, ReadError> {
+        self.reading(|r| r.launched_at(property))
+    }
+
+    /// Does something with a reader of this launch's conf and environment.
+    pub fn reading<T>(&self, f: impl FnOnce(&Reader<'_>) -> T) -> T {
+        let conf = |key: &str| self.text(key).map(str::to_owned);
+        let env = |name: &str| self.environment.value(name).map(str::to_owned);
+        let system = |name: &str| conf(name).filter(|_| name.starts_with("spark."));
+        f(&Reader {
+            conf: &conf,
+            env: &env,
+            system: &system,
+            version: self.version,
+        })
+    }
+
+    /// The place of a byte range of an attempt's text.
+    #[must_use]
+    pub fn part(&self, attempt: &Attempt, range: std::ops::Range<usize>) -> Option<Span> {
+        attempt.place?.part(range, &self.submit, self.file.as_ref())
+    }
+
+    /// Texts of secrets, longest first, in each spelling in which they can occur.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<&str> {
+        let mut secrets: Vec<&str> = Vec::new();
+        for p in self.properties.values().filter(|p| p.secret) {
+            let attempts = p.winner.iter().chain(p.shadowed.iter().map(|s| &s.attempt));
+            for text in attempts.filter_map(|a| a.text.as_deref()) {
+                secrets.push(text);
+                // A list is split, and its items are trimmed.
+                secrets.extend(text.split(',').map(str::trim));
+            }
+        }
+        for (name, variable) in self.environment.iter() {
+            if is_secret(name) && !name.ends_with("_FILE") {
+                secrets.push(&variable.value);
+            }
+        }
+        secrets.retain(|s| !s.is_empty());
+        secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        secrets.dedup();
+        secrets
+    }
+
+    fn mark_secrets(&self, sources: &mut Sources) {
+        for p in self.properties.values().filter(|p| p.secret) {
+            let attempts = p.winner.iter().chain(p.shadowed.iter().map(|s| &s.attempt));
+            for span in attempts.filter_map(|a| a.place?.span()) {
+                sources.mark_secret(span);
+            }
+        }
+        for ignored in self.ignored.iter().filter(|i| is_secret(&i.key)) {
+            sources.mark_secret(ignored.span);
+        }
+    }
+
+    /// The source of the properties file.
+    #[must_use]
+    pub fn file_source(&self) -> Option<SourceId> {
+        self.file.as_ref().map(|f| f.source)
+    }
+}

@@ -49,7 +49,10 @@ pub struct MemoryFiles(pub BTreeMap<String, Vec<u8>>);
 
 impl Files for MemoryFiles {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.0.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        self.0
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
 
     fn is_file(&self, path: &str) -> bool {

@@ -37,7 +37,11 @@ impl Span {
     #[must_use]
     pub fn new(source: SourceId, range: Range<usize>) -> Self {
         let to = |n: usize| u32::try_from(n).expect("sources are below 4 GiB");
-        Span { source, start: to(range.start), end: to(range.end) }
+        Span {
+            source,
+            start: to(range.start),
+            end: to(range.end),
+        }
     }
 
     /// The byte range inside the source's text.
@@ -94,20 +98,28 @@ impl Source {
         }
         let line = self.line_index(offset);
         let start = self.line_starts[line] as usize;
-        LineColumn { line: line + 1, column: self.text[start..offset].chars().count() + 1 }
+        LineColumn {
+            line: line + 1,
+            column: self.text[start..offset].chars().count() + 1,
+        }
     }
 
     /// Index (from 0) of the line that holds a byte offset.
     #[must_use]
     pub fn line_index(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|&s| s as usize <= offset).saturating_sub(1)
+        self.line_starts
+            .partition_point(|&s| s as usize <= offset)
+            .saturating_sub(1)
     }
 
     /// Byte range of a line (index from 0), its terminator included.
     #[must_use]
     pub fn line_range(&self, line: usize) -> Option<Range<usize>> {
         let start = *self.line_starts.get(line)? as usize;
-        let end = self.line_starts.get(line + 1).map_or(self.text.len(), |&e| e as usize);
+        let end = self
+            .line_starts
+            .get(line + 1)
+            .map_or(self.text.len(), |&e| e as usize);
         Some(start..end)
     }
 
@@ -157,10 +169,20 @@ impl Sources {
     }
 
     fn push(&mut self, name: String, kind: SourceKind, text: String, ok: bool) -> SourceId {
-        assert!(u32::try_from(text.len()).is_ok(), "a source is at most 4 GiB");
+        assert!(
+            u32::try_from(text.len()).is_ok(),
+            "a source is at most 4 GiB"
+        );
         let id = SourceId(u32::try_from(self.list.len()).expect("few sources"));
         let line_starts = line_starts(&text);
-        self.list.push(Source { name, kind, text, well_formed: ok, line_starts, secrets: vec![] });
+        self.list.push(Source {
+            name,
+            kind,
+            text,
+            well_formed: ok,
+            line_starts,
+            secrets: vec![],
+        });
         id
     }
 
@@ -175,7 +197,9 @@ impl Sources {
 
     /// Marks text that must never be shown.
     pub fn mark_secret(&mut self, span: Span) {
-        self.list[span.source.0 as usize].secrets.push(span.start..span.end);
+        self.list[span.source.0 as usize]
+            .secrets
+            .push(span.start..span.end);
     }
 
     /// All sources in the order they were added.

@@ -1,0 +1,332 @@
+//! Launches of the real Spark, and the same launches by this crate.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use mesoscfg::launch::{self, Document, Facts, Input, Launch, Mode};
+use mesoscfg::mesos::offers::steps_from_json;
+use mesoscfg::mesos::{Message, OrderedJson, Reveal, TaskInfo};
+use mesoscfg::resolve::{Request, resolve};
+use mesoscfg::source::{MemoryFiles, Sources};
+use mesoscfg::submit::Environment;
+use mesoscfg::version::SparkVersion;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// One launch: what was asked, and what the real Spark did.
+pub struct Recorded {
+    /// The scenario.
+    pub scenario: Value,
+    /// The scenario's offers, with the order of labels kept.
+    pub offers: OrderedJson,
+    /// What was recorded.
+    pub result: Value,
+}
+
+impl Recorded {
+    pub fn id(&self) -> &str {
+        self.scenario["id"].as_str().expect("a scenario has an id")
+    }
+
+    pub fn mode(&self) -> &str {
+        self.scenario["mode"]
+            .as_str()
+            .expect("a scenario has a mode")
+    }
+
+    pub fn version(&self) -> SparkVersion {
+        let text = self.scenario["spark_version"]
+            .as_str()
+            .expect("a scenario has a version");
+        SparkVersion::parse(text).expect("the version is one")
+    }
+}
+
+/// The folder of recorded launches.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/conformance")
+}
+
+/// All recorded launches, by file name.
+pub fn recorded() -> Vec<Recorded> {
+    let scenarios = folder().join("scenarios");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(&scenarios)
+        .expect("the scenarios are there")
+        .map(|e| e.expect("the folder can be read").path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let name = path.file_name().expect("a file has a name");
+            let result = folder().join("results").join(name);
+            let read = |p: &Path| std::fs::read_to_string(p).expect("the file can be read");
+            one(&read(path), &read(&result))
+        })
+        .collect()
+}
+
+/// A launch from the texts of its two files.
+pub fn one(scenario: &str, result: &str) -> Recorded {
+    #[derive(serde::Deserialize)]
+    struct Offers {
+        offers: OrderedJson,
+    }
+    let offers: Offers = serde_json::from_str(scenario).expect("a scenario has offers");
+    Recorded {
+        scenario: serde_json::from_str(scenario).expect("a scenario is JSON"),
+        offers: offers.offers,
+        result: serde_json::from_str(result).expect("a result is JSON"),
+    }
+}
+
+/// Where the harness had a scenario's files: its work directory ends up in recorded texts.
+fn directory(id: &str) -> String {
+    let work = std::env::var("ORACLE_WORK").unwrap_or_else(|_| "/tmp/oracle-work".to_owned());
+    format!("{work}/{id}")
+}
+
+/// The same launch by this crate.
+pub fn launch(case: &Recorded) -> Launch {
+    let dir = directory(case.id());
+    let mut files = MemoryFiles::default();
+    let text = |v: &Value| v.as_str().unwrap_or_default().replace("${DIR}", &dir);
+    if let Some(map) = case.scenario["files"].as_object() {
+        for (name, content) in map {
+            files
+                .0
+                .insert(format!("{dir}/{name}"), text(content).into_bytes());
+        }
+    }
+    if case.scenario["defaults"].is_string() {
+        let conf = text(&case.scenario["defaults"]).into_bytes();
+        files.0.insert(format!("{dir}/spark-defaults.conf"), conf);
+    }
+    files
+        .0
+        .insert("/tmp/oracle-build/app.jar".to_owned(), Vec::new());
+    let mut environment = Environment::new();
+    for (name, value) in variables(case, &dir) {
+        environment
+            .add_option(&format!("{name}={value}"))
+            .expect("a variable has a name");
+    }
+    let words = words(case, &dir);
+    let facts = facts(case);
+    let mut sources = Sources::default();
+    let resolution = resolve(
+        Request {
+            version: case.version(),
+            command_line: &words,
+            file: None,
+            environment,
+            files: &files,
+            directory: &dir,
+            submit_time: facts.app_submit_time.unwrap_or(0),
+        },
+        &mut sources,
+    );
+    let framework_id = facts.framework_id.clone().unwrap_or_default();
+    let steps =
+        steps_from_json(case.offers.clone(), &framework_id).expect("the offers are well-formed");
+    let input = Input {
+        resolution: &resolution,
+        files: &files,
+        facts: &facts,
+    };
+    launch::client(&input, &steps).expect("the mode is implemented")
+}
+
+/// The environment of the JVM, as recorded or as the harness makes it.
+fn variables(case: &Recorded, dir: &str) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    let text = |v: &Value| v.as_str().map(|s| s.replace("${DIR}", dir));
+    if let Some(recorded) = case.result["runtime"]["env"].as_object() {
+        all.extend(
+            recorded
+                .iter()
+                .filter_map(|(k, v)| Some((k.clone(), text(v)?))),
+        );
+        return all;
+    }
+    all.insert("SPARK_LOCAL_IP".to_owned(), "127.0.0.1".to_owned());
+    for (name, value) in case.scenario["env"].as_object().into_iter().flatten() {
+        match text(value) {
+            Some(value) => all.insert(name.clone(), value),
+            None => all.remove(name),
+        };
+    }
+    all
+}
+
+/// The words after spark-submit, as recorded or as the harness makes them.
+fn words(case: &Recorded, dir: &str) -> Vec<String> {
+    let list = |v: &Value| -> Vec<String> {
+        let it = v.as_array().into_iter().flatten();
+        it.filter_map(|w| Some(w.as_str()?.replace("${DIR}", dir)))
+            .collect()
+    };
+    let recorded = &case.result["runtime"]["command_line"];
+    if recorded.is_array() {
+        return list(recorded);
+    }
+    let scenario = &case.scenario;
+    let args = list(&scenario["args"]);
+    let mut words = Vec::new();
+    if !args.iter().any(|a| a == "--master") && scenario["no_master"] != true {
+        let master = scenario["master"]
+            .as_str()
+            .unwrap_or("mesos://mesos.example.com:5050");
+        words.extend(["--master".to_owned(), master.to_owned()]);
+    }
+    if scenario["defaults"].is_string() {
+        let file = format!("{dir}/spark-defaults.conf");
+        words.extend(["--properties-file".to_owned(), file]);
+    }
+    let app = scenario["app"]
+        .as_str()
+        .unwrap_or("/tmp/oracle-build/app.jar");
+    let class = scenario["class"]
+        .as_str()
+        .unwrap_or("com.example.OracleApp");
+    let named = args.iter().any(|a| a == "--class");
+    words.extend(args);
+    if !class.is_empty() && !named && !app.ends_with(".py") {
+        words.extend(["--class".to_owned(), class.to_owned()]);
+    }
+    words.push(app.to_owned());
+    words.extend(list(&scenario["app_args"]));
+    words
+}
+
+/// What the run itself made up.
+fn facts(case: &Recorded) -> Facts {
+    let runtime = &case.result["runtime"];
+    let text = |key: &str| runtime[key].as_str().map(str::to_owned);
+    let conf = |key: &str| {
+        let pairs = runtime["conf"].as_array()?;
+        let pair = pairs.iter().find(|p| p[0] == key)?;
+        pair[1].as_str()?.parse().ok()
+    };
+    Facts {
+        framework_id: case.scenario["framework_id"].as_str().map(str::to_owned),
+        user: Some("root".to_owned()),
+        driver_host: text("driver_host"),
+        driver_port: text("driver_port").and_then(|p| p.parse().ok()),
+        app_start_time: conf("spark.app.startTime"),
+        app_submit_time: conf("spark.app.submitTime"),
+        ..Facts::default()
+    }
+}
+
+/// The launch as a document with all secrets.
+pub fn document(case: &Recorded, launch: &Launch) -> Value {
+    let document = Document::new(launch, case.version(), Mode::Coarse, Reveal::Show);
+    serde_json::to_value(document).expect("a document is JSON")
+}
+
+/// Everything in which a launch by this crate differs from the recorded one.
+pub fn differences(case: &Recorded) -> Vec<String> {
+    let ours = document(case, &launch(case));
+    let theirs = &case.result;
+    let mut found = Vec::new();
+    for key in ["framework_info", "credential"] {
+        if ours[key] != theirs[key] {
+            found.push(format!(
+                "{key}: {} instead of {}",
+                shown(&ours[key]),
+                shown(&theirs[key])
+            ));
+        }
+    }
+    if theirs["master"].is_string() && ours["master"] != theirs["master"] {
+        found.push(format!(
+            "master: {} instead of {}",
+            ours["master"], theirs["master"]
+        ));
+    }
+    let (a, b) = (calls(&ours), calls(theirs));
+    if a.len() != b.len() {
+        found.push(format!("{} calls instead of {}", a.len(), b.len()));
+    }
+    for (i, (ours, theirs)) in a.iter().zip(&b).enumerate() {
+        if ours != theirs {
+            let lines = ours.lines().zip(theirs.lines());
+            let differ: Vec<String> = lines
+                .filter(|(a, b)| a != b)
+                .map(|(a, b)| format!("\n  {a}\n  not {b}"))
+                .collect();
+            found.push(format!("call {i}:{}", differ.concat()));
+        }
+    }
+    let (a, b) = (error(&ours["error"]), error(&theirs["error"]));
+    if a != b {
+        found.push(format!("error: {a} instead of {b}"));
+    }
+    found
+}
+
+/// Calls in a form to compare and to read.
+fn calls(result: &Value) -> Vec<String> {
+    let calls = result["calls"].as_array().map_or(&[][..], Vec::as_slice);
+    calls
+        .iter()
+        .map(|c| {
+            let mut text = format!(
+                "{} {} {} {} {} {}",
+                c["call"],
+                c["batch"],
+                c["offer_ids"],
+                c["offer_id"],
+                c["filters"],
+                c["refuse_seconds"]
+            );
+            for task in c["tasks"].as_array().into_iter().flatten() {
+                text.push('\n');
+                text.push_str(&task_text(&task["bytes"]));
+            }
+            text
+        })
+        .collect()
+}
+
+/// A task as text, and its bytes should the text not tell them apart.
+fn task_text(bytes: &Value) -> String {
+    let base64 = bytes.as_str().expect("bytes are text");
+    let bytes = STANDARD.decode(base64).expect("messages are base64");
+    let task = TaskInfo::from_bytes(&bytes).expect("a task is well-formed");
+    let same = task.to_bytes() == bytes;
+    let rest = if same {
+        String::new()
+    } else {
+        format!("bytes: {}", bytes.escape_ascii())
+    };
+    mesoscfg::mesos::text::to_string(&task, Reveal::Show) + &rest
+}
+
+/// Where, class, message and causes.
+fn error(e: &Value) -> String {
+    if e.is_null() {
+        return "none".to_owned();
+    }
+    let causes = e["causes"].as_array().map_or(&[][..], Vec::as_slice);
+    let causes: Vec<String> = causes
+        .iter()
+        .map(|c| format!("{}: {}", c["class"], c["message"]))
+        .collect();
+    format!(
+        "{} {}: {} <- {causes:?}",
+        e["where"], e["class"], e["message"]
+    )
+}
+
+/// Base64 as the bytes it stands for, printable.
+fn shown(base64: &Value) -> String {
+    match base64.as_str() {
+        Some(text) => {
+            let bytes = STANDARD.decode(text).expect("messages are base64");
+            bytes.escape_ascii().to_string()
+        }
+        None => base64.to_string(),
+    }
+}
