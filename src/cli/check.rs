@@ -1,11 +1,12 @@
 //! `mesoscfg check`: what is wrong with a configuration.
 
-use super::{CliError, Common, Outcome, Output, display_path, input, read_file};
+use super::assemble::{Shared, path_kind};
+use super::{CliError, Common, Outcome, Output, display_path, input};
 use crate::diagnostic::{self, Finding, Level};
-use crate::properties::{self, Properties};
+use crate::properties::Properties;
 use crate::report::{self, Options};
 use crate::rules::{self, Context};
-use crate::source::{SourceKind, Sources};
+use crate::source::Sources;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -53,45 +54,60 @@ pub enum FindingFormat {
 }
 
 pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
-    let mut files = args.files.clone();
-    if files.is_empty() && args.command_line.is_empty() {
+    let mut shared = Shared::new(common, &args.command_line)?;
+    let (files, failed) = read_all(args, common, &mut shared, out)?;
+    if failed && files.is_empty() {
+        return Ok(Outcome::Failed);
+    }
+    let mut findings = Vec::new();
+    for file in &files {
+        let launch = shared.launch(file.as_ref());
+        findings.extend(rules::check(&Context::new(
+            shared.parts(file.as_ref(), &launch),
+        )));
+    }
+    diagnostic::sort(&mut findings);
+    show(args.format, &findings, &shared.sources, common, out)?;
+    Ok(match findings.iter().any(|f| f.level == Level::Error) {
+        _ if failed => Outcome::Failed,
+        true => Outcome::Findings,
+        false => Outcome::Clean,
+    })
+}
+
+/// The properties files of the launches to look at, and whether one could not be read. A launch
+/// may have no properties file when there is a command line.
+fn read_all(
+    args: &Args,
+    common: &Common,
+    shared: &mut Shared,
+    out: &Output,
+) -> Result<(Vec<Option<Properties>>, bool), CliError> {
+    let mut paths = args.files.clone();
+    if paths.is_empty() && args.command_line.is_empty() {
         let found = input::default_file(|name| common.process_env(name).map(PathBuf::from))?;
         out.remark(&format!("checking {}", display_path(&found)));
-        files.push(found);
+        paths.push(found);
+    } else if paths.is_empty() {
+        let choice = shared.chosen_file();
+        let path = choice.path.clone().unwrap_or_default();
+        if !choice.loads(path_kind(&path)) {
+            return Ok((vec![None], false));
+        }
+        paths.push(PathBuf::from(path));
     }
+    let mut files = Vec::new();
     let mut failed = false;
-    let mut sources = Sources::default();
-    for path in &files {
-        match read_file(path) {
-            Ok(bytes) => {
-                sources.add_bytes(display_path(path), SourceKind::Properties, bytes);
-            }
+    for path in &paths {
+        match shared.add_file(path) {
+            Ok(file) => files.push(Some(file)),
             Err(error) => {
                 out.error(&error);
                 failed = true;
             }
         }
     }
-    let parsed: Vec<Properties> = sources
-        .iter()
-        .map(|(id, source)| properties::parse(&source.text, id))
-        .collect();
-    let mut findings = Vec::new();
-    for file in &parsed {
-        mark_secrets(file, &mut sources);
-        let context = Context::new(common.spark_version, &sources, Some(file));
-        findings.extend(rules::check(&context));
-    }
-    diagnostic::sort(&mut findings);
-    if failed && parsed.is_empty() {
-        return Ok(Outcome::Failed);
-    }
-    show(args.format, &findings, &sources, common, out)?;
-    Ok(match findings.iter().any(|f| f.level == Level::Error) {
-        _ if failed => Outcome::Failed,
-        true => Outcome::Findings,
-        false => Outcome::Clean,
-    })
+    Ok((files, failed))
 }
 
 fn show(
@@ -111,13 +127,4 @@ fn show(
         FindingFormat::Json => report::json,
     };
     write(findings, sources, options, out.text()).map_err(CliError::Output)
-}
-
-/// Marks the values that must not be shown.
-fn mark_secrets(file: &Properties, sources: &mut Sources) {
-    for entry in &file.entries {
-        if rules::holds_secret(&entry.key.text) {
-            sources.mark_secret(entry.value.span());
-        }
-    }
 }

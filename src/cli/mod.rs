@@ -7,6 +7,7 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+mod assemble;
 mod check;
 mod common;
 mod completions;
@@ -19,6 +20,7 @@ mod render;
 mod resolve;
 mod rules;
 
+pub use assemble::{Shared, path_kind};
 pub use common::{Common, Format};
 pub use error::{CliError, Malformed};
 pub use input::{MAX_FILE_SIZE, display_path, read_file};

@@ -4,9 +4,10 @@ use super::placeholder;
 use super::{Draft, Sink};
 use crate::catalog::{self, Mode, Property};
 use crate::jvm::Throwable;
-use crate::properties::{Effective, Entry, NoteKind, Properties, SyntaxNote};
+use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::typed::Reader;
 use crate::source::{Sources, Span};
+use crate::submit::{Environment, Origin, Place, Prepared, Submit, SubmitArguments};
 use crate::value;
 use crate::version::SparkVersion;
 use std::collections::HashMap;
@@ -15,8 +16,24 @@ use std::ops::Range;
 /// Quoted text is cut to this many characters.
 const QUOTED: usize = 60;
 
-/// The environment: the value of a variable.
-pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// What a launch consists of, already parsed.
+#[derive(Clone, Copy)]
+pub struct LaunchParts<'a> {
+    /// The version of Spark.
+    pub version: SparkVersion,
+    /// All texts.
+    pub sources: &'a Sources,
+    /// The properties file that is loaded.
+    pub file: Option<&'a Properties>,
+    /// The command line; one without words when only a file is looked at.
+    pub submit: &'a Submit,
+    /// The environment.
+    pub environment: &'a Environment,
+    /// What spark-submit reads from all of them.
+    pub arguments: &'a SubmitArguments,
+    /// What it hands on.
+    pub prepared: &'a Prepared,
+}
 
 /// Everything a rule may look at.
 pub struct Context<'a> {
@@ -26,7 +43,14 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     /// The properties file of the launch.
     pub file: Option<&'a Properties>,
-    env: Option<Env<'a>>,
+    /// The command line; one without words when only a file is looked at.
+    pub submit: &'a Submit,
+    /// The environment.
+    pub environment: &'a Environment,
+    /// What spark-submit reads from all of them.
+    pub arguments: &'a SubmitArguments,
+    /// What it hands on to the driver.
+    pub prepared: &'a Prepared,
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
 }
@@ -49,67 +73,121 @@ pub struct CredentialSource {
     pub words: String,
 }
 
-/// Where a setting comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The properties file.
-    File,
-}
-
 /// A property as the launch ends up with it.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting<'a> {
     /// The key.
     pub key: &'a str,
-    /// The value as Spark has it.
+    /// The value as it was written and Spark has it.
     pub value: &'a str,
     /// Where it comes from.
     pub origin: Origin,
-    entry: Effective<'a>,
+    key_span: Span,
+    place: Place,
+    submit: &'a Submit,
+    file: Option<&'a Properties>,
 }
 
 impl Setting<'_> {
-    /// Where the key stands.
+    /// Where the key stands, or the option or variable that sets it.
     #[must_use]
     pub fn key_span(&self) -> Span {
-        self.entry.entry.key.span()
+        self.key_span
     }
 
     /// Where the value stands; the key's place when the value is empty.
     #[must_use]
     pub fn span(&self) -> Span {
-        if self.value.is_empty() {
-            self.key_span()
-        } else {
-            self.entry.span()
-        }
+        self.part(0..self.value.len())
     }
 
     /// Where a byte range of the value stands; the key's place when the value is empty.
     #[must_use]
     pub fn part(&self, range: Range<usize>) -> Span {
         if self.value.is_empty() {
-            self.key_span()
-        } else {
-            self.entry.value_span(range)
+            return self.key_span;
         }
+        self.place
+            .part(range, self.submit, self.file)
+            .unwrap_or(self.key_span)
+    }
+
+    /// Whether it comes from the properties file.
+    #[must_use]
+    pub fn in_file(&self) -> bool {
+        matches!(self.origin, Origin::File { .. })
+    }
+}
+
+impl<'a> LaunchParts<'a> {
+    /// The setting of a key, if it was written somewhere.
+    fn setting(&self, key: &'a str, value: &'a str, origin: Origin) -> Option<Setting<'a>> {
+        let place = origin.place()?;
+        let (value, key_span) = match place {
+            Place::Entry { entry, .. } => {
+                let entry = self.file?.entries.get(entry)?;
+                let text = &entry.value.text;
+                (text.get(trim_range(self.version, text))?, entry.key.span())
+            }
+            Place::Word { word, offset, .. } => {
+                let text = self.submit.words.get(word)?.text.get(offset..)?;
+                (text, self.option_span(word)?)
+            }
+            Place::Variable { span } => (value, span?),
+        };
+        let (submit, file) = (self.submit, self.file);
+        Some(Setting {
+            key,
+            value,
+            origin,
+            key_span,
+            place,
+            submit,
+            file,
+        })
+    }
+
+    /// The option, or the key of the `--conf`, whose value is in a word.
+    fn option_span(&self, word: usize) -> Option<Span> {
+        let conf = self.submit.conf.iter().find(|c| c.value.word == word);
+        let given = || {
+            self.submit
+                .given
+                .iter()
+                .find(|g| g.value.is_some_and(|v| v.word == word))
+        };
+        conf.map(|c| c.key_span)
+            .or_else(|| given().and_then(|g| Some(self.submit.words.get(g.word)?.span)))
+            .or_else(|| Some(self.submit.words.get(word)?.span))
     }
 }
 
 impl<'a> Context<'a> {
-    /// A launch with a properties file.
+    /// A launch to look at.
     #[must_use]
-    pub fn new(version: SparkVersion, sources: &'a Sources, file: Option<&'a Properties>) -> Self {
-        let settings: Vec<Setting<'a>> = file
-            .into_iter()
-            .flat_map(|f| f.effective(version))
-            .map(|e| Setting {
-                key: e.key,
-                value: e.value,
-                origin: Origin::File,
-                entry: e,
-            })
+    pub fn new(parts: LaunchParts<'a>) -> Self {
+        let LaunchParts {
+            version,
+            sources,
+            file,
+            submit,
+            environment,
+            arguments,
+            prepared,
+        } = parts;
+        let put = prepared
+            .conf
+            .iter()
+            .map(|p| (p.key.as_str(), p.value.as_str(), p.origin));
+        let ignored = arguments
+            .ignored
+            .iter()
+            .map(|i| (i.key.as_str(), i.value.value.as_str(), i.value.origin));
+        let mut settings: Vec<Setting<'a>> = put
+            .chain(ignored)
+            .filter_map(|(k, v, o)| parts.setting(k, v, o))
             .collect();
+        settings.sort_by_key(|s| (s.key_span.source, s.key_span.start));
         let by_key = settings
             .iter()
             .enumerate()
@@ -119,29 +197,25 @@ impl<'a> Context<'a> {
             version,
             sources,
             file,
-            env: None,
+            submit,
+            environment,
+            arguments,
+            prepared,
             settings,
             by_key,
         }
     }
 
-    /// The same launch with an environment.
+    /// A variable of the environment.
     #[must_use]
-    pub fn with_env(mut self, env: Env<'a>) -> Self {
-        self.env = Some(env);
-        self
-    }
-
-    /// A variable: `None` when the environment is not known at all.
-    #[must_use]
-    pub fn env(&self, name: &str) -> Option<Option<String>> {
-        self.env.map(|env| env(name))
+    pub fn env(&self, name: &str) -> Option<&'a str> {
+        self.environment.value(name)
     }
 
     /// Whether a spark-submit command line is part of the launch.
     #[must_use]
     pub fn has_command_line(&self) -> bool {
-        false
+        !self.submit.words.is_empty()
     }
 
     /// All properties that are set, also those that Spark ignores.
@@ -266,8 +340,7 @@ impl<'a> Context<'a> {
     /// Whether the launch is in cluster mode.
     #[must_use]
     pub fn cluster(&self) -> bool {
-        self.get("spark.submit.deployMode")
-            .is_some_and(|s| s.value == "cluster")
+        self.prepared.cluster
     }
 
     /// Whether a truth value is set to true.
@@ -347,10 +420,12 @@ impl<'a> Context<'a> {
             })
         };
         let variable = |name: String| {
-            self.env(&name).flatten().map(|_| CredentialSource {
-                span: None,
-                words: format!("the variable {name}"),
-            })
+            self.environment
+                .get(&name)
+                .map(|variable| CredentialSource {
+                    span: variable.span,
+                    words: format!("the variable {name}"),
+                })
         };
         let newer = self.version >= SparkVersion::new(2, 4, 0);
         let mut found: Vec<CredentialSource> = property(key.to_owned()).into_iter().collect();
@@ -376,7 +451,7 @@ impl Context<'_> {
     pub fn refused(&self, p: &Property, s: &Setting<'_>) -> Option<(Throwable, Range<usize>)> {
         let reader = Reader {
             conf: &|key| self.get(key).map(|s| s.value.to_owned()),
-            env: &|name| self.env(name).flatten(),
+            env: &|name| self.env(name).map(str::to_owned),
             system: &|_| None,
             version: self.version,
         };

@@ -37,9 +37,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                     "write the value itself",
                 ),
                 (true, Some("env"), name) => match cx.env(name) {
-                    None => continue,
-                    Some(Some(_)) => continue,
-                    Some(None) => (
+                    Some(_) => continue,
+                    None => (
                         format!("the environment variable `{}` is not set", cx.name(name)),
                         "set the variable, or write the value itself",
                     ),

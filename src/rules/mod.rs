@@ -10,7 +10,7 @@ mod secrets;
 #[cfg(test)]
 mod tests;
 
-pub use context::{Context, Credential, CredentialSource, Origin, Setting};
+pub use context::{Context, Credential, CredentialSource, LaunchParts, Setting};
 pub use engine::{Draft, Group, Rule, Sink};
 pub use secrets::holds_secret;
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::report::{Options, human};
 use crate::source::{SourceKind, Sources};
+use crate::submit::{self, Disk, Environment, PathKind};
 use crate::version::{SparkVersion, release};
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -134,41 +135,80 @@ fn blocks<'a>(page: &'a str, section: &str) -> Vec<(&'a str, &'a str)> {
     found
 }
 
-/// Runs one rule on the blocks of a section.
+/// Runs one rule on the blocks of a section: `properties` is spark-defaults.conf, `sh` a command
+/// line, `env` the environment.
 fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     let mut sources = Sources::default();
     let mut version = SparkVersion::new(3, 5, 3);
-    let mut file = None;
+    let (mut words, mut variables, mut bytes) = (Vec::new(), Environment::new(), None);
     for (info, body) in blocks {
-        let mut words = info.split(' ');
-        let kind = words.next();
+        let mut options = info.split(' ');
+        let kind = options.next();
         let mut body = (*body).to_owned();
-        let mut bytes = None;
-        for word in words {
-            match word {
+        let mut latin1 = false;
+        for option in options {
+            match option {
                 "escapes" => body = unescape(&body),
-                "latin1" => bytes = Some(body.chars().map(|c| c as u32 as u8).collect::<Vec<_>>()),
-                word => {
-                    let text = word
+                "latin1" => latin1 = true,
+                option => {
+                    let text = option
                         .strip_prefix("spark=")
                         .expect("escapes, latin1 or spark=");
                     version = release(text).expect("a known version");
                 }
             }
         }
-        if kind == Some("properties") {
-            let bytes = bytes.unwrap_or_else(|| body.into_bytes());
-            file = Some(sources.add_bytes("spark-defaults.conf", SourceKind::Properties, bytes));
+        match kind {
+            Some("properties") if latin1 => {
+                bytes = Some(body.chars().map(|c| c as u32 as u8).collect());
+            }
+            Some("properties") => bytes = Some(body.into_bytes()),
+            Some("sh") => words = shell_words(&body),
+            Some("env") => variables
+                .add_file(".env", body.as_bytes())
+                .expect("variables"),
+            _ => {}
         }
     }
+    let submit = submit::parse(&words, version, &mut sources);
+    variables.publish(&mut sources);
+    let file = bytes.map(|b| sources.add_bytes("spark-defaults.conf", SourceKind::Properties, b));
     let file = file.map(|id| crate::properties::parse(&sources.get(id).text, id));
-    let context = Context::new(version, &sources, file.as_ref());
+    let disk = Disk {
+        directory: "/home/user",
+        kind: &|_| PathKind::File,
+    };
+    let arguments = submit::load(&submit, file.as_ref(), &variables, version, &disk);
+    let prepared = submit::prepare(&arguments, version, &disk, 0);
+    let context = Context::new(LaunchParts {
+        version,
+        sources: &sources,
+        file: file.as_ref(),
+        submit: &submit,
+        environment: &variables,
+        arguments: &arguments,
+        prepared: &prepared,
+    });
     let findings = run(&context, &[rule]);
     let mut out = Vec::new();
     if !findings.is_empty() {
         human(&findings, &sources, Options::default(), &mut out).expect("a Vec takes everything");
     }
     String::from_utf8(out).expect("text")
+}
+
+/// Words separated by blanks; double quotes keep blanks, `\\` ends a line.
+fn shell_words(text: &str) -> Vec<String> {
+    let text = text.replace("\\\n", " ");
+    let mut words = Vec::new();
+    for (i, part) in text.split('"').enumerate() {
+        if i % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
 }
 
 /// `\u{..}` is that character; everything else stays.
