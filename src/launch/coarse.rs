@@ -37,6 +37,8 @@ pub struct Settings {
 impl Settings {
     /// The constructor: properties are read, and fail, in this order.
     pub fn read(conf: &SparkConf<'_>) -> Result<Self, Thrown> {
+        // CoarseGrainedSchedulerBackend's own constructor comes first.
+        conf.double("spark.scheduler.minRegisteredResourcesRatio")?;
         let max_cores = conf.int("spark.cores.max")?;
         let executor_cores = conf.int("spark.executor.cores")?;
         let smallest = executor_cores.unwrap_or(1);

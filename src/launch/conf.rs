@@ -5,6 +5,7 @@ use crate::catalog;
 use crate::jvm::hash::{byteswap, pair_hash};
 use crate::jvm::maps::{ConcurrentHashMap, get_all, trie_position};
 use crate::resolve::typed::{Reader, TypedValue};
+use crate::value::{self, ReadStyle, ValueError};
 use crate::version::SparkVersion;
 
 /// Variables of the process that Spark runs in.
@@ -94,16 +95,20 @@ impl<'a> SparkConf<'a> {
                 .raw(key)
                 .map_or(TypedValue::Unset, |t| TypedValue::Text(t.to_owned())));
         };
+        self.reading(|r| r.launched(property))
+            .map_err(|t| Thrown::of(key, t))
+    }
+
+    fn reading<T>(&self, f: impl FnOnce(&Reader<'_>) -> T) -> T {
         let conf = |k: &str| self.settings.get(k).map(str::to_owned);
         // spark-submit has put every setting into the system properties too.
         let system = |k: &str| conf(k).filter(|_| k.starts_with("spark."));
-        let reader = Reader {
+        f(&Reader {
             conf: &conf,
             env: self.env,
             system: &system,
             version: self.version,
-        };
-        reader.launched(property).map_err(|t| Thrown::of(key, t))
+        })
     }
 
     /// A text, if set.
@@ -139,6 +144,79 @@ impl<'a> SparkConf<'a> {
     /// A truth value; unset is false.
     pub fn flag(&self, key: &str) -> Result<bool, Thrown> {
         Ok(matches!(self.read(key)?, TypedValue::Bool(true)))
+    }
+
+    /// What a ConfigEntry of whole numbers gives for any key, also one that the launchers of Mesos
+    /// read in another way.
+    pub fn entry_int(&self, key: &str) -> Result<Option<i32>, Thrown> {
+        self.entry(key, "int", value::int)
+    }
+
+    /// What a ConfigEntry of truth values gives for any key.
+    pub fn entry_flag(&self, key: &str) -> Result<Option<bool>, Thrown> {
+        self.entry(key, "boolean", value::boolean)
+    }
+
+    /// What a ConfigEntry of times in milliseconds gives for any key.
+    pub fn entry_millis(&self, key: &str) -> Result<Option<i64>, Thrown> {
+        let Some(text) = self.substituted(key)? else {
+            return Ok(None);
+        };
+        let time = value::time(&text, value::TimeUnit::Milliseconds);
+        time.map(Some).map_err(|e| Thrown::of(key, e.thrown))
+    }
+
+    fn entry<T>(
+        &self,
+        key: &str,
+        kind: &str,
+        parse: impl Fn(&str) -> Result<T, ValueError>,
+    ) -> Result<Option<T>, Thrown> {
+        let Some(text) = self.substituted(key)? else {
+            return Ok(None);
+        };
+        match parse(&text[value::trim(&text)]) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(Thrown::of(key, ReadStyle::should_be(key, kind, &text))),
+        }
+    }
+
+    /// The text of a property, its references resolved.
+    fn substituted(&self, key: &str) -> Result<Option<String>, Thrown> {
+        let Some(text) = self.raw(key) else {
+            return Ok(None);
+        };
+        let replaced = self.reading(|r| r.substitute(text));
+        replaced.map(Some).map_err(|e| Thrown::of(key, e.thrown))
+    }
+
+    /// `SparkConf.getDouble`: the text as it is, and the key in the message.
+    pub fn get_double(&self, key: &str) -> Result<Option<f64>, Thrown> {
+        self.get(key, value::double)
+    }
+
+    /// `SparkConf.getInt`: the text as it is, and the key in the message.
+    pub fn get_int(&self, key: &str) -> Result<Option<i32>, Thrown> {
+        self.get(key, value::int)
+    }
+
+    fn get<T>(
+        &self,
+        key: &str,
+        parse: impl Fn(&str) -> Result<T, ValueError>,
+    ) -> Result<Option<T>, Thrown> {
+        let dressed = |e: ValueError| Thrown::of(key, ReadStyle::illegal_value(key, e.thrown));
+        self.raw(key)
+            .map(|text| parse(text).map_err(dressed))
+            .transpose()
+    }
+
+    /// `getOption(key).map(_.toInt)`: the text as it is, and no key in the message.
+    pub fn raw_int(&self, key: &str) -> Result<Option<i32>, Thrown> {
+        let plain = |e: ValueError| Thrown::of(key, e.thrown);
+        self.raw(key)
+            .map(|text| value::int(text).map_err(plain))
+            .transpose()
     }
 
     /// A list; unset is empty.

@@ -66,11 +66,15 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     let user = user(conf, input);
     let executor_environment = executor_environment(conf, executor_memory, &user);
     timeouts(conf)?;
-    if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+    if behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
         conf.flag("spark.dynamicAllocation.enabled")?;
+    }
+    if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
         conf.int("spark.executor.cores")?;
         conf.long("spark.executor.memoryOverhead")?;
-        conf.int("spark.task.cpus")?;
+    }
+    if behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
+        conf.entry_int("spark.task.cpus")?;
     }
     let url = if conf.contains("spark.testing") {
         "driverURL".to_owned()
@@ -118,7 +122,7 @@ fn validate(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         }
     }
     for key in ["spark.memory.fraction", "spark.memory.storageFraction"] {
-        if let Some(x) = conf.double(key)?
+        if let Some(x) = conf.get_double(key)?
             && !(0.0..=1.0).contains(&x)
             && !x.is_nan()
         {
@@ -162,9 +166,10 @@ fn validate(conf: &SparkConf<'_>) -> Result<(), Thrown> {
 }
 
 fn encryption(conf: &SparkConf<'_>) -> Result<(), Thrown> {
-    let crypto = conf.flag("spark.network.crypto.enabled")?;
-    let encrypts = crypto || conf.flag("spark.authenticate.enableSaslEncryption")?;
-    if encrypts && !conf.flag("spark.authenticate")? {
+    let on = |key: &str| Ok::<bool, Thrown>(conf.entry_flag(key)? == Some(true));
+    let encrypts =
+        on("spark.network.crypto.enabled")? || on("spark.authenticate.enableSaslEncryption")?;
+    if encrypts && !on("spark.authenticate")? {
         let message = "spark.authenticate must be enabled when enabling encryption.";
         return Err(Thrown::of("spark.authenticate", requirement(message)));
     }
@@ -207,7 +212,9 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
     };
     conf.set(PORT, &port.to_string());
     smallest_executor(conf)?;
-    conf.int("spark.blockManager.port")?;
+    memory_regions(conf)?;
+    conf.entry_int("spark.blockManager.port")?;
+    conf.raw_int("spark.shuffle.service.port")?;
     conf.flag("spark.shuffle.service.enabled")?;
     Ok(port)
 }
@@ -224,13 +231,9 @@ fn bindable(key: &str, port: i32) -> Result<u16, Thrown> {
 
 fn authentication(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     const SECRET: &str = "spark.authenticate.secret";
-    if conf.flag("spark.authenticate")? && !conf.contains(SECRET) {
+    if conf.entry_flag("spark.authenticate")? == Some(true) && !conf.contains(SECRET) {
         let message = format!("A secret key must be specified via the {SECRET} config.");
-        let throwable = if behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
-            requirement(&message)
-        } else {
-            Throwable::illegal_argument(message)
-        };
+        let throwable = requirement(&message);
         return Err(Thrown::of("spark.authenticate", throwable));
     }
     Ok(())
@@ -273,6 +276,23 @@ fn smallest_executor(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         )
     };
     Err(Thrown::of(KEY, Throwable::new(class, message)))
+}
+
+/// Nothing may be left to storage alone (`MemoryManager`, Spark 3.0 and later).
+fn memory_regions(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    if !behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+        return Ok(());
+    }
+    let (fraction, storage) = ("spark.memory.fraction", "spark.memory.storageFraction");
+    for (key, at) in [(fraction, 0.0), (storage, 1.0)] {
+        if conf.get_double(key)? == Some(at) {
+            return Err(Thrown::of(
+                key,
+                requirement("onHeapExecutionMemory must be > 0"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn web_ui_url(conf: &SparkConf<'_>, input: &Input<'_>, public_host: &str) -> Option<String> {
@@ -372,7 +392,53 @@ fn executor_environment(conf: &SparkConf<'_>, memory: i32, user: &str) -> Vec<(S
 
 /// The receiver of heartbeats (`HeartbeatReceiver`).
 fn timeouts(conf: &SparkConf<'_>) -> Result<(), Thrown> {
-    conf.long("spark.storage.blockManagerSlaveTimeoutMs")?;
+    const TIMEOUT: &str = "spark.storage.blockManagerSlaveTimeoutMs";
+    const HEARTBEAT_TIMEOUT: &str = "spark.storage.blockManagerHeartbeatTimeoutMs";
+    const INTERVAL: &str = "spark.network.timeoutInterval";
+    if !behaviour::HEARTBEAT_TIMEOUTS_CHECKED.holds(conf.version()) {
+        conf.long(TIMEOUT)?;
+        return Ok(());
+    }
+    let renamed = behaviour::HEARTBEAT_TIMEOUT_RENAMED.holds(conf.version());
+    let name = if renamed { HEARTBEAT_TIMEOUT } else { TIMEOUT };
+    let network = conf
+        .long("spark.network.timeout")?
+        .unwrap_or(120)
+        .wrapping_mul(1000);
+    let unset = if renamed { network } else { 120_000 };
+    let own = if renamed {
+        conf.entry_millis(HEARTBEAT_TIMEOUT)?
+    } else {
+        None
+    };
+    let timeout = own.or(conf.entry_millis(TIMEOUT)?).unwrap_or(unset);
+    let interval = conf.entry_millis(INTERVAL)?.unwrap_or(60_000);
+    let heartbeat = conf
+        .long("spark.executor.heartbeatInterval")?
+        .unwrap_or(10_000);
+    for (key, millis) in [
+        (INTERVAL, interval),
+        ("spark.executor.heartbeatInterval", heartbeat),
+    ] {
+        if millis > timeout {
+            let message = format!("{key} should be less than or equal to {name}.");
+            let blamed = if conf.contains(key) { key } else { TIMEOUT };
+            return Err(Thrown::of(blamed, requirement(&message)));
+        }
+    }
+    Ok(())
+}
+
+/// The context's own heart beats from 3.0 on; its timer refuses a period that is not positive
+/// (`Heartbeater`).
+pub fn heartbeat(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const INTERVAL: &str = "spark.executor.heartbeatInterval";
+    let interval = conf.long(INTERVAL)?.unwrap_or(10_000);
+    if interval <= 0 && behaviour::HEARTBEAT_TIMEOUTS_CHECKED.holds(conf.version()) {
+        let mut refused = Throwable::illegal_argument("");
+        refused.message = None;
+        return Err(Thrown::of(INTERVAL, refused));
+    }
     Ok(())
 }
 
@@ -385,8 +451,7 @@ pub fn finish(
 ) -> Result<(), Thrown> {
     conf.set("spark.app.id", framework_id);
     const BLOCK_MANAGER: &str = "spark.blockManager.port";
-    bindable(BLOCK_MANAGER, conf.int(BLOCK_MANAGER)?.unwrap_or(0))?;
-    conf.int("spark.shuffle.service.port")?;
+    bindable(BLOCK_MANAGER, conf.entry_int(BLOCK_MANAGER)?.unwrap_or(0))?;
     if settings.executor_limit.is_some() {
         settings.executor_limit = Some(dynamic_allocation(conf)?);
     }
@@ -396,7 +461,7 @@ pub fn finish(
 /// `ExecutorAllocationManager`: how many executors it asks for before any task waits.
 fn dynamic_allocation(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
     const SERVICE: &str = "spark.shuffle.service.enabled";
-    if !conf.flag(SERVICE)? {
+    if !conf.flag(SERVICE)? && !tracks_shuffles(conf)? {
         let message = "Dynamic allocation of executors requires the external shuffle service. \
                        You may enable this through spark.shuffle.service.enabled.";
         return Err(Thrown::of(SERVICE, Throwable::spark(message)));
@@ -406,4 +471,14 @@ fn dynamic_allocation(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
     let initial = number("spark.dynamicAllocation.initialExecutors").unwrap_or(smallest);
     let instances = number("spark.executor.instances").unwrap_or(0);
     Ok(smallest.max(initial).max(instances))
+}
+
+/// Whether dynamic allocation can do without the shuffle service.
+fn tracks_shuffles(conf: &SparkConf<'_>) -> Result<bool, Thrown> {
+    if !behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+        return Ok(false);
+    }
+    let by_default = behaviour::SHUFFLE_TRACKING_BY_DEFAULT.holds(conf.version());
+    let tracking = conf.entry_flag("spark.dynamicAllocation.shuffleTracking.enabled")?;
+    Ok(tracking.unwrap_or(by_default))
 }

@@ -10,6 +10,7 @@ use crate::mesos::{Credential, FrameworkInfo};
 use crate::resolve::Resolution;
 use crate::source::Files;
 use crate::value;
+use crate::version::behaviour;
 
 mod coarse;
 mod conf;
@@ -112,6 +113,11 @@ pub fn client(input: &Input<'_>, steps: &[Step]) -> Result<Launch, Unsupported> 
         .map(|p| (p.key.as_str(), p.value.as_str()));
     let env = |name: &str| resolution.environment.value(name).map(str::to_owned);
     let mut conf = conf::SparkConf::of_client_driver(submitted, &env, resolution.version);
+    if behaviour::SUBMIT_READS_AUTHENTICATE.holds(resolution.version)
+        && let Err(thrown) = conf.entry_flag("spark.authenticate")
+    {
+        return Ok(launch.failed(thrown.at(Where::SparkSubmit)));
+    }
     let driver = match context::start(&mut conf, input) {
         Ok(driver) => driver,
         Err(thrown) => return Ok(launch.failed(thrown.at(Where::SparkContext))),
@@ -131,6 +137,9 @@ pub fn client(input: &Input<'_>, steps: &[Step]) -> Result<Launch, Unsupported> 
             return Ok(launch.failed(thrown.wrapped_by_context().at(Where::SparkContext)));
         }
     };
+    if let Err(thrown) = context::heartbeat(&conf) {
+        return Ok(launch.failed(thrown.at(Where::SparkContext)));
+    }
     let registration = match framework::coarse(&conf, &driver, input.files) {
         Ok(registration) => registration,
         Err(thrown) => return Ok(launch.failed(thrown.at(Where::SparkContext))),
@@ -172,7 +181,9 @@ impl Launch {
 
 /// `MesosClusterManager.createSchedulerBackend`: the master's address and the mode.
 fn cluster_manager(conf: &conf::SparkConf<'_>) -> Result<(String, Mode), Thrown> {
-    conf.double("spark.scheduler.minRegisteredResourcesRatio")?;
+    if !behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
+        conf.get_int("spark.task.cpus")?;
+    }
     const ENCRYPTION: &str = "spark.io.encryption.enabled";
     if conf.flag(ENCRYPTION)? {
         let message = "requirement failed: I/O encryption is currently not supported in Mesos.";

@@ -128,3 +128,22 @@ pub const SPARK_CONNECT: Versions = since(3, 4, 0);
 
 /// A `spark.app.submitTime` that was given is kept; before, spark-submit overwrote it.
 pub const APP_SUBMIT_TIME_KEPT: Versions = since(3, 5, 0);
+
+/// `spark.task.cpus` is read while the context is made, before the scheduler is; so is whether
+/// dynamic allocation is on.
+pub const TASK_CPUS_READ_BY_CONTEXT: Versions = since(3, 0, 0);
+
+/// The receiver of heartbeats refuses timeouts that contradict each other (HeartbeatReceiver).
+pub const HEARTBEAT_TIMEOUTS_CHECKED: Versions = since(3, 0, 0);
+
+/// `spark.storage.blockManagerSlaveTimeoutMs` is `spark.storage.blockManagerHeartbeatTimeoutMs`,
+/// and unset is `spark.network.timeout`.
+pub const HEARTBEAT_TIMEOUT_RENAMED: Versions = since(3, 1, 0);
+
+/// Dynamic allocation tracks shuffles by itself unless told otherwise
+/// (`spark.dynamicAllocation.shuffleTracking.enabled`).
+pub const SHUFFLE_TRACKING_BY_DEFAULT: Versions = since(3, 4, 0);
+
+/// spark-submit makes a security manager, and with it reads `spark.authenticate`, even if it has
+/// nothing to download.
+pub const SUBMIT_READS_AUTHENTICATE: Versions = Versions::before(SparkVersion::new(3, 1, 0));
