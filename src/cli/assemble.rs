@@ -2,8 +2,8 @@
 
 use super::{CliError, Common, display_path, read_file};
 use crate::properties::{self, Properties};
-use crate::rules::{LaunchParts, holds_secret};
-use crate::source::{SourceId, SourceKind, Sources};
+use crate::rules::{LaunchParts, STAND_IN, holds_secret};
+use crate::source::{DiskFiles, SourceId, SourceKind, Sources};
 use crate::submit::{
     self, Disk, Environment, FileChoice, PathKind, Prepared, Submit, SubmitArguments,
     VariableOrigin,
@@ -15,10 +15,11 @@ use std::path::{Path, PathBuf};
 pub struct Shared {
     /// All texts.
     pub sources: Sources,
-    /// The command line; without words when none was given.
+    /// The command line; [`STAND_IN`] when none was given.
     pub submit: Submit,
     /// The environment.
     pub environment: Environment,
+    typed: bool,
     version: SparkVersion,
     directory: String,
 }
@@ -31,7 +32,13 @@ impl Shared {
     pub fn new(common: &Common, command_line: &[String]) -> Result<Self, CliError> {
         let mut sources = Sources::default();
         let mut environment = environment(common)?;
-        let submit = submit::parse(command_line, common.spark_version, &mut sources);
+        let stand_in = STAND_IN.map(str::to_owned);
+        let words = if command_line.is_empty() {
+            &stand_in
+        } else {
+            command_line
+        };
+        let submit = submit::parse(words, common.spark_version, &mut sources);
         environment.publish(&mut sources);
         submit.set_variables(&mut environment);
         mark_command_line(&submit, &mut sources);
@@ -40,6 +47,7 @@ impl Shared {
             sources,
             submit,
             environment,
+            typed: !command_line.is_empty(),
             version: common.spark_version,
             directory: directory.to_string_lossy().into_owned(),
         })
@@ -101,6 +109,8 @@ impl Shared {
             environment: &self.environment,
             arguments,
             prepared,
+            typed: self.typed,
+            files: &DiskFiles,
         }
     }
 }

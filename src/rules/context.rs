@@ -6,7 +6,7 @@ use crate::catalog::{self, Mode, Property};
 use crate::jvm::Throwable;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::typed::Reader;
-use crate::source::{Sources, Span};
+use crate::source::{Files, Sources, Span};
 use crate::submit::{Environment, Origin, Place, Prepared, Submit, SubmitArguments};
 use crate::value;
 use crate::version::SparkVersion;
@@ -33,6 +33,10 @@ pub struct LaunchParts<'a> {
     pub arguments: &'a SubmitArguments,
     /// What it hands on.
     pub prepared: &'a Prepared,
+    /// Whether the command line was typed, or only stands in for one.
+    pub typed: bool,
+    /// Where credential files are read from.
+    pub files: &'a dyn Files,
 }
 
 /// Everything a rule may look at.
@@ -51,6 +55,9 @@ pub struct Context<'a> {
     pub arguments: &'a SubmitArguments,
     /// What it hands on to the driver.
     pub prepared: &'a Prepared,
+    /// Where credential files are read from.
+    pub files: &'a dyn Files,
+    typed: bool,
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
 }
@@ -67,8 +74,12 @@ pub enum Credential {
 /// A place that gives a credential.
 #[derive(Clone, Debug)]
 pub struct CredentialSource {
-    /// Where it is set, when that can be shown.
+    /// The key or the variable, when it can be shown.
     pub span: Option<Span>,
+    /// The value, when it can be shown.
+    pub value_span: Option<Span>,
+    /// The path, for a place that names a file.
+    pub file: Option<String>,
     /// The property or the variable, for a sentence.
     pub words: String,
 }
@@ -174,6 +185,8 @@ impl<'a> Context<'a> {
             environment,
             arguments,
             prepared,
+            typed,
+            files,
         } = parts;
         let put = prepared
             .conf
@@ -201,6 +214,8 @@ impl<'a> Context<'a> {
             environment,
             arguments,
             prepared,
+            files,
+            typed,
             settings,
             by_key,
         }
@@ -215,7 +230,7 @@ impl<'a> Context<'a> {
     /// Whether a spark-submit command line is part of the launch.
     #[must_use]
     pub fn has_command_line(&self) -> bool {
-        !self.submit.words.is_empty()
+        self.typed
     }
 
     /// All properties that are set, also those that Spark ignores.
@@ -227,6 +242,17 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Setting<'a>> {
         self.settings.get(*self.by_key.get(key)?)
+    }
+
+    /// What spark-submit ends with, and the place that is to blame.
+    #[must_use]
+    pub fn submit_error(&self) -> Option<(&'a Throwable, Option<Span>)> {
+        let error = self
+            .arguments
+            .error
+            .as_ref()
+            .or(self.prepared.error.as_ref())?;
+        Some((&error.0, error.1))
     }
 
     /// The oddities of the properties file of some kinds.
@@ -413,26 +439,31 @@ impl<'a> Context<'a> {
             Credential::Principal => ("spark.mesos.principal", "SPARK_MESOS_PRINCIPAL"),
             Credential::Secret => ("spark.mesos.secret", "SPARK_MESOS_SECRET"),
         };
-        let property = |key: String| {
+        let property = |key: String, file: bool| {
             self.get(&key).map(|s| CredentialSource {
                 span: Some(s.key_span()),
+                value_span: Some(s.span()),
+                file: file.then(|| s.value.to_owned()),
                 words: format!("`{key}`"),
             })
         };
-        let variable = |name: String| {
+        let variable = |name: String, file: bool| {
             self.environment
                 .get(&name)
                 .map(|variable| CredentialSource {
                     span: variable.span,
+                    value_span: variable.span,
+                    file: file.then(|| variable.value.clone()),
                     words: format!("the variable {name}"),
                 })
         };
         let newer = self.version >= SparkVersion::new(2, 4, 0);
-        let mut found: Vec<CredentialSource> = property(key.to_owned()).into_iter().collect();
+        let mut found: Vec<CredentialSource> =
+            property(key.to_owned(), false).into_iter().collect();
         if newer {
-            found.extend(variable(name.to_owned()));
-            found.extend(property(format!("{key}.file")));
-            found.extend(variable(format!("{name}_FILE")));
+            found.extend(variable(name.to_owned(), false));
+            found.extend(property(format!("{key}.file"), true));
+            found.extend(variable(format!("{name}_FILE"), true));
         }
         found
     }

@@ -25,6 +25,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if !p.applies(cx.version) || !cx.reads(s.key) || cx.placeholder(s).is_some() {
             continue;
         }
+        // spark-submit ends before anything else reads the value; MC803 says so.
+        if cx
+            .submit_error()
+            .is_some_and(|(_, at)| at == Some(s.span()))
+        {
+            continue;
+        }
         let Some((thrown, at)) = cx.refused(p, s) else {
             continue;
         };

@@ -56,7 +56,8 @@ fn problem(url: &str) -> Option<Problem> {
             at: 0..5,
             what: "has no `mesos://` in front of `zk://`",
             label: "not a cluster manager",
-            note: "org.apache.spark.SparkException: Could not parse Master URL",
+            note: "org.apache.spark.SparkException: Master must either be yarn or start with \
+                 spark, mesos, k8s, or local\nspark-submit ends with it",
             better: Some(format!("mesos://{url}")),
         });
     }

@@ -15,6 +15,7 @@ pub use engine::{Draft, Group, Rule, Sink};
 pub use secrets::holds_secret;
 
 use crate::diagnostic::Finding;
+use crate::source::{SourceKind, Span};
 
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
@@ -50,8 +51,11 @@ rules![
     mc203_memory_without_unit,
     mc204_truncated_duration,
     mc205_unexpanded_placeholder,
+    mc301_option_ignored_on_mesos,
+    mc302_set_twice_on_command_line,
     mc401_secret_without_principal,
     mc402_principal_without_secret,
+    mc403_credential_file,
     mc404_several_credential_sources,
     mc405_secret_in_clear,
     mc406_secret_lists_differ,
@@ -73,7 +77,14 @@ rules![
     mc706_network_labels_without_name,
     mc801_malformed_master,
     mc802_empty_uri,
+    mc803_refused_by_spark_submit,
+    mc804_blank_in_conf_key,
+    mc805_home_of_the_driver,
+    mc806_master_for_cluster_mode,
 ];
+
+/// The command line that stands in for one when only a properties file is looked at.
+pub const STAND_IN: [&str; 4] = ["spark-submit", "--class", "Main", "app.jar"];
 
 /// The rule of a code (`MC101`, in any case) or a name.
 #[must_use]
@@ -98,6 +109,11 @@ fn run(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         (rule.check)(context, &mut sink);
     }
     let mut findings = sink.into_findings();
+    // Only a file can be edited; what is shown of the command line is not what was typed.
+    let is_file = |s: Span| context.sources.get(s.source).kind == SourceKind::Properties;
+    for finding in &mut findings {
+        finding.fix.take_if(|fix| !is_file(fix.span));
+    }
     crate::diagnostic::sort(&mut findings);
     findings
 }

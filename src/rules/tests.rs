@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::report::{Options, human};
-use crate::source::{SourceKind, Sources};
+use crate::source::{MemoryFiles, SourceKind, Sources};
 use crate::submit::{self, Disk, Environment, PathKind};
 use crate::version::{SparkVersion, release};
 use std::collections::HashSet;
@@ -170,6 +170,10 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
             _ => {}
         }
     }
+    let typed = !words.is_empty();
+    if !typed {
+        words = STAND_IN.map(str::to_owned).to_vec();
+    }
     let submit = submit::parse(&words, version, &mut sources);
     variables.publish(&mut sources);
     let file = bytes.map(|b| sources.add_bytes("spark-defaults.conf", SourceKind::Properties, b));
@@ -180,6 +184,7 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     };
     let arguments = submit::load(&submit, file.as_ref(), &variables, version, &disk);
     let prepared = submit::prepare(&arguments, version, &disk, 0);
+    let files = MemoryFiles::default();
     let context = Context::new(LaunchParts {
         version,
         sources: &sources,
@@ -188,6 +193,8 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
         environment: &variables,
         arguments: &arguments,
         prepared: &prepared,
+        typed,
+        files: &files,
     });
     let findings = run(&context, &[rule]);
     let mut out = Vec::new();

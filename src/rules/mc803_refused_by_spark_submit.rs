@@ -1,0 +1,50 @@
+//! MC803 refused-by-spark-submit: spark-submit ends with an error before anything runs.
+
+use super::{Context, Group, Rule, Setting, Sink};
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC803",
+    name: "refused-by-spark-submit",
+    summary: "spark-submit ends with an error before anything runs",
+    level: Level::Error,
+    versions: Versions::ALL,
+    group: Group::Launch,
+    doc: include_str!("../../docs/rules/MC803.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let Some((thrown, span)) = cx.submit_error() else {
+        return;
+    };
+    let in_file = span.is_some_and(|s| cx.file.is_some_and(|f| f.source == s.source));
+    if !cx.has_command_line() && !in_file {
+        return;
+    }
+    // MC001 says more about a malformed file, MC801 about an address of ZooKeeper.
+    let of_file = cx
+        .file
+        .and_then(|f| f.error.as_ref())
+        .is_some_and(|(_, at)| Some(*at) == span);
+    let zookeeper = cx
+        .get("spark.master")
+        .is_some_and(|s| s.value.starts_with("zk://"));
+    let placeholder = cx
+        .settings()
+        .any(|s| Some(s.span()) == span && cx.placeholder(s).is_some());
+    if of_file || placeholder || (zookeeper && cx.get("spark.master").map(Setting::span) == span) {
+        return;
+    }
+    let text = thrown.message.as_deref().unwrap_or(&thrown.class);
+    let first = text.lines().next().unwrap_or(text);
+    let message = format!("spark-submit refuses this launch: {}", cx.name(first));
+    let finding = match span {
+        Some(span) => sink.find(span, message).label("because of this"),
+        None => sink.find_absent(message),
+    };
+    finding
+        .note(cx.thrown(thrown))
+        .note("spark-submit ends; nothing is sent to Mesos");
+}
