@@ -116,7 +116,10 @@ impl Shared {
 }
 
 /// The environment: this process's, then the files', then `--env`; later ones win.
-fn environment(common: &Common) -> Result<Environment, CliError> {
+///
+/// # Errors
+/// When an environment file cannot be read or is malformed.
+pub fn environment(common: &Common) -> Result<Environment, CliError> {
     let mut environment = Environment::new();
     if !common.no_process_env {
         environment.add_process(std::env::vars_os());

@@ -14,6 +14,7 @@ mod completions;
 mod error;
 mod explain;
 mod input;
+mod launch;
 mod output;
 mod properties;
 mod render;

@@ -1,19 +1,39 @@
 //! `mesoscfg render`: the Mesos messages that Spark would send.
 
-use super::{CliError, Common, Outcome, Output};
+use super::launch::{ASSUMED_MASTER, Loaded, load, place, text_of, without_place};
+use super::{CliError, Common, Outcome, Output, display_path};
+use crate::launch::explain::{self, Cause};
+use crate::launch::{self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode};
+use crate::mesos::offers::{Step, steps_from_json};
+use crate::mesos::{self, FieldPath, OrderedJson, Reveal, TaskInfo};
+use crate::report::printable_line;
+use crate::resolve::Resolution;
+use crate::source::{DiskFiles, Sources};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::ValueEnum;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Write the Mesos messages that Spark would send, byte for byte
+///
+/// A launch in client mode: what the driver registers with, and what its scheduler does with each
+/// offer. Where Spark would throw, the exception is shown, and all that was sent before it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   mesoscfg render --as frameworkinfo conf/spark-defaults.conf
-  mesoscfg render --as taskinfo --offers offers.json --format json conf/spark-defaults.conf
+  mesoscfg render --as taskinfo --explain conf/spark-defaults.conf
   mesoscfg render --as taskinfo --format binary conf/spark-defaults.conf > task.pb
-  mesoscfg render --as launch --explain -- spark-submit --master mesos://m:5050 app.jar")]
+  mesoscfg render --as launch --format json --offers offers.json \\
+      -- spark-submit --master mesos://zk://zk1:2181/mesos --class Main app.jar
+
+Exit codes:
+  0  rendered
+  1  Spark would throw, or there is no such message in this launch
+  2  mesoscfg could not do its job: bad usage, a file it cannot read")]
 pub struct Args {
-    /// The properties file
+    /// The properties file (`-` for the standard input); without, the command line and the
+    /// environment choose one
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
 
@@ -25,13 +45,17 @@ pub struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Spelling,
 
-    /// The offers Mesos makes (JSON); without, one offer that is large enough
+    /// The offers Mesos makes (JSON); without, one offer that fits one executor is made up
     #[arg(long, value_name = "FILE")]
     pub offers: Option<PathBuf>,
 
-    /// Say beside each field which property it comes from
+    /// Say beside each field which line, argument, variable or default it comes from
     #[arg(long)]
     pub explain: bool,
+
+    /// Which task, counted from 0, where a format can hold only one
+    #[arg(long, value_name = "INDEX")]
+    pub task: Option<usize>,
 
     /// A spark-submit command line, as typed in a shell
     #[arg(last = true, value_name = "SPARK-SUBMIT ...")]
@@ -54,7 +78,7 @@ pub enum Message {
 /// How a message is spelt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Spelling {
-    /// The protobuf text format
+    /// The protobuf text format, as protoc prints it
     Text,
     /// JSON with the field names of mesos.proto
     Json,
@@ -67,10 +91,423 @@ pub enum Spelling {
 /// Runs the subcommand.
 ///
 /// # Errors
-/// When a file cannot be read, or the launch is refused by Spark.
-pub fn run(_args: &Args, _common: &Common, _out: &mut Output) -> Result<Outcome, CliError> {
-    Err(CliError::Usage {
-        problem: "`mesoscfg render` is not part of this build".to_owned(),
-        help: "use `mesoscfg check`".to_owned(),
+/// When a file cannot be read or is malformed, or the message cannot be spelt as asked.
+pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+    usage(args)?;
+    let loaded = load(common, args.file.as_deref(), &args.command_line, true)?;
+    let framework_id = loaded
+        .facts
+        .framework_id
+        .as_deref()
+        .unwrap_or(DEFAULT_FRAMEWORK_ID);
+    let steps = args
+        .offers
+        .as_deref()
+        .map(|p| offers(p, framework_id))
+        .transpose()?;
+    on_mesos(&loaded.resolution)?;
+    let input = Input {
+        resolution: &loaded.resolution,
+        files: &DiskFiles,
+        facts: &loaded.facts,
+    };
+    let launch =
+        launch::client(&input, steps.as_deref()).map_err(|unsupported| CliError::Usage {
+            problem: format!("{} mode cannot be rendered", unsupported.mode.as_str()),
+            help: "set spark.mesos.coarse to true to see the coarse-grained launch".to_owned(),
+        })?;
+    let secrets = loaded.resolution.secrets();
+    let reveal = if common.reveal_secrets {
+        Reveal::Show
+    } else {
+        Reveal::Redact(&secrets)
+    };
+    let rendering = Rendering {
+        args,
+        loaded: &loaded,
+        launch: &launch,
+        reveal,
+    };
+    rendering.write(out)?;
+    rendering.remarks(out);
+    let missing = match args.message {
+        Message::Frameworkinfo => launch.framework_info.is_none(),
+        Message::Credential => launch.credential.is_none(),
+        Message::Taskinfo => rendering.tasks().next().is_none(),
+        Message::Launch => false,
+    };
+    Ok(if launch.failure.is_some() || missing {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
     })
+}
+
+fn usage(args: &Args) -> Result<(), CliError> {
+    let text = args.format == Spelling::Text;
+    let bytes = matches!(args.format, Spelling::Binary | Spelling::Base64);
+    if args.explain && !text {
+        return Err(CliError::Usage {
+            problem: "--explain writes remarks, which only the text format can hold".to_owned(),
+            help: "use `--format text --explain`".to_owned(),
+        });
+    }
+    if args.message == Message::Launch && bytes {
+        return Err(CliError::Usage {
+            problem: "a launch is many messages, and has no bytes of its own".to_owned(),
+            help: "use `--as launch --format json`, in which every message is base64, or render \
+                   one message: `--as taskinfo --format binary`"
+                .to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether anything would be sent to Mesos at all.
+fn on_mesos(resolution: &Resolution) -> Result<(), CliError> {
+    let arguments = &resolution.arguments;
+    if resolution.error.is_some() || arguments.master.value.starts_with("mesos") {
+        if resolution.prepared.cluster && resolution.error.is_none() {
+            return Err(CliError::Usage {
+                problem: "cluster mode cannot be rendered".to_owned(),
+                help: "leave out `--deploy-mode cluster` to see the launch in client mode"
+                    .to_owned(),
+            });
+        }
+        return Ok(());
+    }
+    let master = printable_line(&arguments.master.value).into_owned();
+    Err(CliError::Usage {
+        problem: format!("the master is `{master}`: nothing would be sent to Mesos"),
+        help: "set spark.master, or give a command line: `-- spark-submit --master \
+               mesos://HOST:5050 --class Main app.jar`"
+            .to_owned(),
+    })
+}
+
+/// The file of offers.
+fn offers(path: &Path, framework_id: &str) -> Result<Vec<Step>, CliError> {
+    const HELP: &str = "the file is a JSON array of steps; a step is an array of offers, such as \
+                        [[{\"id\": \"O1\", \"resources\": [{\"name\": \"cpus\", \"scalar\": 4}, \
+                        {\"name\": \"mem\", \"scalar\": 8192}]}]]";
+    let text = text_of(path)?;
+    let name = display_path(path);
+    let json: OrderedJson = serde_json::from_str(&text).map_err(|e| {
+        let span = Some(place(&text, &e));
+        CliError::malformed(
+            "the offers file",
+            &name,
+            &text,
+            span,
+            without_place(&e),
+            HELP,
+        )
+    })?;
+    steps_from_json(json, framework_id).map_err(|e| {
+        CliError::malformed("the offers file", &name, &text, None, e.to_string(), HELP)
+    })
+}
+
+/// One run's result.
+struct Rendering<'a> {
+    args: &'a Args,
+    loaded: &'a Loaded,
+    launch: &'a Launch,
+    reveal: Reveal<'a>,
+}
+
+impl Rendering<'_> {
+    fn tasks(&self) -> impl Iterator<Item = &TaskInfo> {
+        let tasks = self.launch.calls.iter().flat_map(|c| match c {
+            Call::LaunchTasks { tasks, .. } => tasks.as_slice(),
+            Call::DeclineOffer { .. } => &[],
+        });
+        tasks
+            .enumerate()
+            .filter(|(i, _)| self.args.task.is_none_or(|n| n == *i))
+            .map(|(_, t)| t)
+    }
+
+    fn write(&self, out: &mut Output) -> Result<(), CliError> {
+        match (self.args.message, self.args.format) {
+            (Message::Launch, Spelling::Json) => {
+                let version = self.loaded.resolution.version;
+                out.json(&Document::new(
+                    self.launch,
+                    version,
+                    Mode::Coarse,
+                    self.reveal,
+                ))
+            }
+            (Message::Launch, _) => {
+                self.launch_text(out);
+                Ok(())
+            }
+            (Message::Frameworkinfo, _) => match &self.launch.framework_info {
+                Some(m) => self.message(m, &explain::framework, out),
+                None => Ok(()),
+            },
+            (Message::Credential, _) => match &self.launch.credential {
+                Some(m) => self.message(m, &explain::credential, out),
+                None => Ok(()),
+            },
+            (Message::Taskinfo, _) => self.task_infos(out),
+        }
+    }
+
+    fn task_infos(&self, out: &mut Output) -> Result<(), CliError> {
+        let tasks: Vec<&TaskInfo> = self.tasks().collect();
+        match self.args.format {
+            Spelling::Binary if tasks.len() > 1 => Err(CliError::Usage {
+                problem: format!(
+                    "{} tasks would be launched, and binary holds one",
+                    tasks.len()
+                ),
+                help: format!("pick one with `--task 0` to `--task {}`", tasks.len() - 1),
+            }),
+            Spelling::Json => {
+                let list: Vec<_> = tasks
+                    .iter()
+                    .map(|t| mesos::json::to_value(*t, self.reveal))
+                    .collect();
+                out.json(&list)
+            }
+            Spelling::Text => {
+                for (i, task) in tasks.iter().enumerate() {
+                    if i > 0 {
+                        out.push("\n");
+                    }
+                    if tasks.len() > 1 {
+                        out.push(&format!("# task {i}\n"));
+                    }
+                    self.message(*task, &|path| explain::task(path, task), out)?;
+                }
+                Ok(())
+            }
+            Spelling::Binary | Spelling::Base64 => tasks
+                .iter()
+                .try_for_each(|t| self.message(*t, &|_| None, out)),
+        }
+    }
+
+    /// One message as asked for.
+    fn message(
+        &self,
+        message: &dyn mesos::Message,
+        cause: &dyn Fn(&FieldPath) -> Option<Cause>,
+        out: &mut Output,
+    ) -> Result<(), CliError> {
+        match self.args.format {
+            Spelling::Text => {
+                out.push(&self.text(message, cause));
+                Ok(())
+            }
+            Spelling::Json => out.json(&mesos::json::to_value(message, self.reveal)),
+            Spelling::Binary | Spelling::Base64 => {
+                if let Reveal::Redact(secrets) = self.reveal
+                    && launch::holds_secret(message, secrets)
+                {
+                    return Err(CliError::Usage {
+                        problem: "the bytes of this message hold a secret".to_owned(),
+                        help: "give `--reveal-secrets` to have them all the same, or use \
+                               `--format text`, which shows <redacted> in its place"
+                            .to_owned(),
+                    });
+                }
+                let bytes = message.to_bytes();
+                if self.args.format == Spelling::Binary {
+                    out.text().extend_from_slice(&bytes);
+                } else {
+                    out.push(&STANDARD.encode(bytes));
+                    out.push("\n");
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn text(
+        &self,
+        message: &dyn mesos::Message,
+        cause: &dyn Fn(&FieldPath) -> Option<Cause>,
+    ) -> String {
+        if !self.args.explain {
+            return mesos::text::to_string(message, self.reveal);
+        }
+        let origins = Origins {
+            resolution: &self.loaded.resolution,
+            sources: &self.loaded.sources,
+        };
+        let comment = |path: &FieldPath| cause(path).map(|c| origins.phrase(&c));
+        mesos::text::to_string_with(message, self.reveal, &comment)
+    }
+
+    /// All of a launch, messages under headings that the text format takes for comments.
+    fn launch_text(&self, out: &mut Output) {
+        let launch = self.launch;
+        let heading = |out: &mut Output, text: &str| {
+            let gap = if out.text().is_empty() { "" } else { "\n" };
+            out.push(&format!("{gap}# {text}\n"));
+        };
+        if let Some(m) = &launch.framework_info {
+            heading(out, "FrameworkInfo");
+            out.push(&self.text(m, &explain::framework));
+        }
+        if let Some(m) = &launch.credential {
+            heading(out, "Credential");
+            out.push(&self.text(m, &explain::credential));
+        }
+        for call in &launch.calls {
+            match call {
+                Call::LaunchTasks {
+                    batch,
+                    offer_ids,
+                    tasks,
+                    ..
+                } => {
+                    for (i, task) in tasks.iter().enumerate() {
+                        let of = format!("task {} of {}", i + 1, tasks.len());
+                        let ids = printable_line(&offer_ids.join(", ")).into_owned();
+                        heading(out, &format!("step {batch}: accept {ids}, {of}"));
+                        out.push(&self.text(task, &|path| explain::task(path, task)));
+                    }
+                }
+                Call::DeclineOffer {
+                    batch,
+                    offer_id,
+                    filters,
+                } => {
+                    let seconds = filters.as_ref().and_then(|f| f.refuse_seconds);
+                    let held = match seconds {
+                        Some(s) => format!("for {} s", crate::jvm::double_to_string(s)),
+                        None => "for 5.0 s, which is Mesos' default".to_owned(),
+                    };
+                    let id = printable_line(offer_id).into_owned();
+                    heading(out, &format!("step {batch}: decline {id} {held}"));
+                }
+            }
+        }
+        if let Some(failure) = &launch.failure {
+            heading(out, &self.failure(failure));
+        }
+    }
+
+    /// The exception and its causes on one line.
+    fn failure(&self, failure: &Failure) -> String {
+        let mut text = format!("Spark throws: {}", failure.thrown);
+        let mut next = failure.thrown.cause.as_deref();
+        while let Some(cause) = next {
+            text.push_str(&format!("; caused by {cause}"));
+            next = cause.cause.as_deref();
+        }
+        let text = launch::shown(&text, self.reveal);
+        format!("{} ({})", printable_line(&text), failure.at.phrase())
+    }
+
+    /// What has to be said beside the result.
+    fn remarks(&self, out: &Output) {
+        let json = self.args.message == Message::Launch && self.args.format == Spelling::Json;
+        if json {
+            return;
+        }
+        if self.loaded.assumed_master {
+            out.remark(&format!(
+                "note: no master is set; {ASSUMED_MASTER} is assumed"
+            ));
+        }
+        for warning in &self.launch.warnings {
+            let text = launch::shown(warning, self.reveal);
+            out.remark(&format!("note: {}", printable_line(&text)));
+        }
+        if self.args.message == Message::Launch {
+            return;
+        }
+        match (&self.launch.failure, self.args.message) {
+            (Some(failure), _) => out.remark(&self.failure(failure)),
+            (None, Message::Credential) if self.launch.credential.is_none() => {
+                out.remark("note: there is no principal, so no Credential is sent");
+            }
+            (None, Message::Taskinfo) if self.tasks().next().is_none() => {
+                let help = "no task is launched; `--as launch` shows what is done with each offer";
+                out.remark(&format!("note: {help}"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Turns causes into words.
+struct Origins<'a> {
+    resolution: &'a Resolution,
+    sources: &'a Sources,
+}
+
+impl Origins<'_> {
+    fn phrase(&self, cause: &Cause) -> String {
+        match cause {
+            Cause::Property(key) => self.one(key),
+            Cause::FirstOf(names) => {
+                let set = names.iter().find(|n| self.is_set(n)).or(names.last());
+                set.map_or_else(String::new, |n| self.one(n))
+            }
+            Cause::All(keys) => {
+                let set: Vec<String> = keys
+                    .iter()
+                    .filter(|k| self.is_set(k))
+                    .map(|k| self.one(k))
+                    .collect();
+                match (set.is_empty(), keys.first()) {
+                    (true, Some(first)) => self.one(first),
+                    _ => set.join(", "),
+                }
+            }
+            Cause::VariableOrFact(variable, fact) => {
+                match self.resolution.environment.get(variable) {
+                    Some(_) => format!("environment {variable}"),
+                    None => format!("fact {fact}"),
+                }
+            }
+            Cause::Offer => "the offer".to_owned(),
+            Cause::Counter => "counted by Spark".to_owned(),
+            Cause::Fixed(words) => (*words).to_owned(),
+        }
+    }
+
+    fn is_set(&self, name: &str) -> bool {
+        let set = self
+            .resolution
+            .get(name)
+            .is_some_and(|p| p.winner.is_some());
+        set || self.resolution.environment.get(name).is_some()
+    }
+
+    fn one(&self, name: &str) -> String {
+        if !name.contains('.') {
+            return format!("environment {name}");
+        }
+        let winner = self.resolution.get(name).and_then(|p| p.winner.as_ref());
+        let Some(attempt) = winner else {
+            let fallback = self.resolution.get(name).and_then(|p| p.property);
+            let fallback = fallback.and_then(|p| p.facet(self.resolution.version).fallback);
+            return match fallback.filter(|k| self.is_set(k)) {
+                Some(key) => self.one(key),
+                None => format!("{name} (default)"),
+            };
+        };
+        match (
+            attempt.origin.name(),
+            attempt.key.or_else(|| attempt.place?.span()),
+        ) {
+            (Some(by), _) => format!("{name} ({})", printable_line(by)),
+            (None, Some(span)) => {
+                let start = self.sources.start(span);
+                format!(
+                    "{name} ({}:{})",
+                    self.sources.get(span.source).name,
+                    start.line
+                )
+            }
+            (None, None) => name.to_owned(),
+        }
+    }
 }

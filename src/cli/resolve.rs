@@ -1,18 +1,32 @@
 //! `mesoscfg resolve`: what every property is, and where its value comes from.
 
+use super::launch::{Loaded, load};
 use super::{CliError, Common, Format, Outcome, Output};
-use std::path::PathBuf;
+use crate::catalog;
+use crate::report::printable_line;
+use crate::resolve::{Attempt, Document, Resolved, Selection, TypedValue, effective};
+use crate::source::{REDACTED, Sources};
+use std::path::{Path, PathBuf};
 
 /// Show what each property is, and where its value comes from
+///
+/// Every property of the catalog is resolved, even where Spark would refuse to start. Without FILE
+/// the command line and the environment choose the properties file, as they do for spark-submit.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   mesoscfg resolve conf/spark-defaults.conf
   mesoscfg resolve conf/spark-defaults.conf spark.executor.memory spark.cores.max
   mesoscfg resolve --explicit --format json conf/spark-defaults.conf
-  mesoscfg resolve -- spark-submit --master mesos://m:5050 --executor-memory 4g app.jar")]
+  mesoscfg resolve -- spark-submit --master mesos://m:5050 --executor-memory 4g app.jar
+
+Exit codes:
+  0  resolved
+  1  Spark could not load the properties file
+  2  mesoscfg could not do its job: bad usage, a file it cannot read")]
 pub struct Args {
-    /// The properties file, and the properties to show; all properties without any
+    /// The properties file (`-` for the standard input), and the properties to show; all
+    /// properties without any
     #[arg(value_name = "FILE|KEY")]
     pub subjects: Vec<String>,
 
@@ -32,8 +46,7 @@ pub struct Args {
 impl Args {
     /// The properties file, when one was named: the first subject that does not look like a
     /// property.
-    #[must_use]
-    pub fn file(&self) -> Option<PathBuf> {
+    fn file(&self) -> Option<PathBuf> {
         self.subjects
             .first()
             .filter(|s| !is_key(s))
@@ -41,8 +54,7 @@ impl Args {
     }
 
     /// The properties asked for; none means all.
-    #[must_use]
-    pub fn keys(&self) -> &[String] {
+    fn keys(&self) -> &[String] {
         let files = usize::from(self.subjects.first().is_some_and(|s| !is_key(s)));
         self.subjects.get(files..).unwrap_or(&[])
     }
@@ -50,16 +62,169 @@ impl Args {
 
 /// `spark.cores.max` is a property, `spark.conf` and `conf/spark-defaults.conf` are files.
 fn is_key(subject: &str) -> bool {
-    subject.starts_with("spark.") && !subject.contains('/') && !subject.ends_with(".conf")
+    subject.starts_with("spark.")
+        && !subject.contains('/')
+        && !subject.ends_with(".conf")
+        && !Path::new(subject).is_file()
 }
 
 /// Runs the subcommand.
 ///
 /// # Errors
-/// When a file cannot be read, or the launch is refused by Spark.
-pub fn run(_args: &Args, _common: &Common, _out: &mut Output) -> Result<Outcome, CliError> {
-    Err(CliError::Usage {
-        problem: "`mesoscfg resolve` is not part of this build".to_owned(),
-        help: "use `mesoscfg check`".to_owned(),
+/// When a file cannot be read, or a property that was asked for is not one.
+pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+    let loaded = load(common, args.file().as_deref(), &args.command_line, false)?;
+    for key in args.keys() {
+        if loaded.resolution.get(key).is_none() {
+            return Err(unknown(key));
+        }
+    }
+    let reveal = common.reveal_secrets;
+    let selection = Selection {
+        explicit: args.explicit,
+        keys: args.keys(),
+        reveal,
+    };
+    let document = Document::new(&loaded.resolution, &loaded.sources, selection);
+    match args.format {
+        Format::Json => out.json(&document)?,
+        Format::Table => table(&loaded, args, reveal, out),
+    }
+    Ok(if document.unloadable() {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
     })
+}
+
+fn unknown(key: &str) -> CliError {
+    let help = match catalog::nearest(key) {
+        Some(p) => format!("did you mean `{}`?", p.key),
+        None => "`mesoscfg properties` lists all properties that the launchers read".to_owned(),
+    };
+    CliError::UnknownSubject {
+        what: printable_line(key).into_owned(),
+        help,
+    }
+}
+
+/// A line for each property, and below it what lost.
+fn table(loaded: &Loaded, args: &Args, reveal: bool, out: &mut Output) {
+    let resolution = &loaded.resolution;
+    if let Some((thrown, _)) = &resolution.file_error {
+        out.push(&format!(
+            "Spark cannot load the properties file: {}\n\n",
+            printable_line(&thrown.to_string())
+        ));
+    }
+    let keys = args.keys();
+    let shown: Vec<&Resolved> = resolution
+        .properties()
+        .filter(|p| keys.is_empty() || keys.contains(&p.key))
+        .filter(|p| !args.explicit || p.winner.is_some())
+        .collect();
+    let mut rows: Vec<[String; 3]> = Vec::new();
+    for p in &shown {
+        let (value, error) = effective(resolution, p);
+        let secret = p.secret && !reveal;
+        let text = match (&value, error) {
+            (_, Some(thrown)) if secret => format!("{} ({})", REDACTED, thrown.class),
+            (_, Some(thrown)) => format!("! {}", printable_line(&thrown.to_string())),
+            (TypedValue::Unset, None) => "-".to_owned(),
+            (_, None) if secret => REDACTED.to_owned(),
+            (value, None) => printable_line(&plain(value)).into_owned(),
+        };
+        let origin = match &p.winner {
+            Some(a) => place(a, &loaded.sources),
+            None => default_words(p, resolution.version),
+        };
+        rows.push([p.key.clone(), text, origin]);
+        for s in &p.shadowed {
+            let lost = match &s.attempt.text {
+                Some(_) if secret => REDACTED.to_owned(),
+                Some(text) => printable_line(text).into_owned(),
+                None => "(not opened)".to_owned(),
+            };
+            let from = place(&s.attempt, &loaded.sources);
+            rows.push([
+                "  instead of".to_owned(),
+                lost,
+                format!("{from}: {}", s.why),
+            ]);
+        }
+    }
+    let width = |i: usize, most: usize| {
+        rows.iter()
+            .map(|r| r[i].chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(most)
+    };
+    let (first, second) = (width(0, 60), width(1, 48));
+    let head = ["PROPERTY", "VALUE", "FROM"].map(str::to_owned);
+    for [key, value, from] in std::iter::once(&head).chain(&rows) {
+        out.push(format!("{key:first$}  {value:second$}  {from}").trim_end());
+        out.push("\n");
+    }
+    for i in &resolution.ignored {
+        let start = loaded.sources.start(i.key_span);
+        let name = &loaded.sources.get(i.key_span.source).name;
+        let key = printable_line(&i.key);
+        out.push(&format!(
+            "\nignored by Spark: `{key}` ({name}:{}:{}) does not begin with `spark.`",
+            start.line, start.column
+        ));
+    }
+    if !resolution.ignored.is_empty() {
+        out.push("\n");
+    }
+}
+
+/// A value as a person would write it.
+fn plain(value: &TypedValue) -> String {
+    match value {
+        TypedValue::Bool(b) => b.to_string(),
+        TypedValue::Int(n) => n.to_string(),
+        TypedValue::Long(n) => n.to_string(),
+        TypedValue::Double(d) => crate::jvm::double_to_string(*d),
+        TypedValue::Text(t) if t.is_empty() => "\"\"".to_owned(),
+        TypedValue::Text(t) => t.clone(),
+        TypedValue::List(l) => format!("[{}]", l.join(", ")),
+        TypedValue::Unset => "-".to_owned(),
+    }
+}
+
+/// Where an attempt stands: file, line and column, or the option or variable.
+fn place(attempt: &Attempt, sources: &Sources) -> String {
+    let span = attempt.key.or_else(|| attempt.place.and_then(|p| p.span()));
+    match (attempt.origin.name(), span) {
+        (Some(name), _) => format!("{} {}", attempt.origin.kind().name(), printable_line(name)),
+        (None, Some(span)) => {
+            let start = sources.start(span);
+            format!(
+                "{}:{}:{}",
+                sources.get(span.source).name,
+                start.line,
+                start.column
+            )
+        }
+        (None, None) => attempt.origin.kind().name().to_owned(),
+    }
+}
+
+fn default_words(p: &Resolved, version: crate::version::SparkVersion) -> String {
+    let Some(property) = p.property else {
+        return "default".to_owned();
+    };
+    let facet = property.facet(version);
+    match (
+        facet.fallback,
+        facet.default_words,
+        property.applies(version),
+    ) {
+        (_, _, false) => format!("not read by Spark {version}"),
+        (Some(key), _, _) => format!("default: {key}"),
+        (None, Some(words), _) => format!("default: {words}"),
+        (None, None, _) => "default".to_owned(),
+    }
 }

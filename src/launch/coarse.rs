@@ -10,8 +10,8 @@ use super::framework::name_in_message;
 use super::resources;
 use crate::jvm::Throwable;
 use crate::mesos::{
-    CommandInfo, ContainerInfo, Environment, Label, Labels, Offer, Resource, TaskID, TaskInfo, URI,
-    Variable,
+    CommandInfo, ContainerInfo, Environment, FrameworkID, Label, Labels, Offer, OfferID, Range,
+    Ranges, Resource, Scalar, SlaveID, TaskID, TaskInfo, URI, ValueType, Variable,
 };
 use crate::value;
 use crate::version::behaviour;
@@ -137,6 +137,57 @@ impl Backend<'_> {
         let gpus_left = self.settings.max_gpus.wrapping_sub(acquired.gpus).max(0);
         let gpus = gpus_left.min(resources::amount(left, "gpus") as i32);
         Ok(fits.then_some(Share { cpus, gpus, memory }))
+    }
+
+    /// An offer that fits one executor: what it takes, on an agent that meets the constraints.
+    pub fn fitting_offer(&self) -> Result<Offer, Thrown> {
+        let scalar = |name: &str, value: f64| Resource {
+            name: name.to_owned(),
+            r#type: ValueType::Scalar.into(),
+            scalar: Some(Scalar { value }),
+            role: Some("*".to_owned()),
+            ..Resource::default()
+        };
+        // An executor without a number of cores takes all that is offered.
+        let cpus = self.settings.executor_cores.unwrap_or(1).max(1);
+        let mut resources = vec![
+            scalar("cpus", f64::from(cpus)),
+            scalar("mem", f64::from(self.memory()?)),
+        ];
+        if self.settings.max_gpus > 0 {
+            resources.push(scalar("gpus", f64::from(self.settings.max_gpus)));
+        }
+        let ports = self.ports()?.into_iter().map(|p| Range {
+            begin: p as u64,
+            end: p as u64,
+        });
+        let ranges = Ranges {
+            range: ports.collect(),
+        };
+        if !ranges.range.is_empty() {
+            resources.push(Resource {
+                name: "ports".to_owned(),
+                r#type: ValueType::Ranges.into(),
+                ranges: Some(ranges),
+                role: Some("*".to_owned()),
+                ..Resource::default()
+            });
+        }
+        Ok(Offer {
+            id: OfferID {
+                value: "offer-1".to_owned(),
+            },
+            framework_id: FrameworkID {
+                value: self.framework_id.to_owned(),
+            },
+            slave_id: SlaveID {
+                value: "agent-1".to_owned(),
+            },
+            hostname: "agent-1.example.com".to_owned(),
+            resources,
+            attributes: self.settings.constraints.meeting(),
+            ..Offer::default()
+        })
     }
 
     /// Heap and overhead of an executor in MiB (`MesosSchedulerUtils.executorMemory`).

@@ -5,7 +5,7 @@ use super::conf::SparkConf;
 use super::failure::Thrown;
 use crate::jvm::Throwable;
 use crate::jvm::maps::immutable_map_order;
-use crate::mesos::{Attribute, Reveal, ValueType, text};
+use crate::mesos::{Attribute, Reveal, Text, ValueType, text};
 use crate::value::{self, Constraint};
 use crate::version::{SparkVersion, behaviour};
 
@@ -41,6 +41,19 @@ impl Constraints {
             }
         }
         Ok(true)
+    }
+
+    /// Attributes of an agent that is taken: of each a text, the first of the values.
+    pub fn meeting(&self) -> Vec<Attribute> {
+        let text = |c: &Constraint| Attribute {
+            name: c.attribute.clone(),
+            r#type: ValueType::Text.into(),
+            text: Some(Text {
+                value: c.values.first().cloned().unwrap_or_default(),
+            }),
+            ..Attribute::default()
+        };
+        self.list.iter().map(text).collect()
     }
 
     fn value_met(&self, c: &Constraint, a: &Attribute) -> Result<bool, Throwable> {

@@ -30,7 +30,9 @@ fn all(keys: &[&str]) -> Option<Cause> {
 }
 
 fn first_of(keys: &[&str]) -> Option<Cause> {
-    Some(Cause::FirstOf(keys.iter().map(|k| (*k).to_owned()).collect()))
+    Some(Cause::FirstOf(
+        keys.iter().map(|k| (*k).to_owned()).collect(),
+    ))
 }
 
 /// Of a field of `FrameworkInfo`.
@@ -75,20 +77,34 @@ pub fn task(path: &FieldPath, task: &TaskInfo) -> Option<Cause> {
             let uri = task.command.as_ref()?.uris.get(index(1)?)?;
             let unpacked = task.command.as_ref()?.value.as_deref()?.starts_with("cd ");
             let first = index(1) == Some(0) && unpacked && !uri.value.is_empty();
-            property(if first { "spark.executor.uri" } else { "spark.mesos.uris" })
+            property(if first {
+                "spark.executor.uri"
+            } else {
+                "spark.mesos.uris"
+            })
         }
         ["command", "uris", "cache"] => property("spark.mesos.fetcherCache.enable"),
         ["command", "environment", "variables"] => {
             let variables = &task.command.as_ref()?.environment.as_ref()?.variables;
             variable(&variables.get(index(2)?)?.name)
         }
-        ["command", "environment", "variables", "secret"] => {
-            first_of(&["spark.mesos.executor.secret.names", "spark.mesos.executor.secret.values"])
-        }
+        ["command", "environment", "variables", "secret"] => first_of(&[
+            "spark.mesos.executor.secret.names",
+            "spark.mesos.executor.secret.values",
+        ]),
         ["command", "value"] => {
             let unpacked = task.command.as_ref()?.value.as_deref()?.starts_with("cd ");
-            let place = if unpacked { "spark.executor.uri" } else { "spark.mesos.executor.home" };
-            all(&[place, "spark.driver.host", "spark.driver.port", "spark.mesos.extra.cores"])
+            let place = if unpacked {
+                "spark.executor.uri"
+            } else {
+                "spark.mesos.executor.home"
+            };
+            all(&[
+                place,
+                "spark.driver.host",
+                "spark.driver.port",
+                "spark.mesos.extra.cores",
+            ])
         }
         ["container", rest @ ..] => container(rest, index(1), task),
         ["labels"] => property("spark.mesos.task.labels"),
@@ -99,7 +115,10 @@ pub fn task(path: &FieldPath, task: &TaskInfo) -> Option<Cause> {
 fn resource(name: &str) -> Option<Cause> {
     match name {
         "cpus" => first_of(&["spark.executor.cores", "spark.cores.max"]),
-        "mem" => all(&["spark.executor.memory", "spark.mesos.executor.memoryOverhead"]),
+        "mem" => all(&[
+            "spark.executor.memory",
+            "spark.mesos.executor.memoryOverhead",
+        ]),
         "gpus" => property("spark.mesos.gpus.max"),
         "ports" => property("spark.blockManager.port"),
         _ => None,
@@ -109,13 +128,15 @@ fn resource(name: &str) -> Option<Cause> {
 fn variable(name: &str) -> Option<Cause> {
     match name {
         "SPARK_EXECUTOR_CLASSPATH" => property("spark.executor.extraClassPath"),
-        "SPARK_EXECUTOR_OPTS" => {
-            all(&["spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions"])
-        }
+        "SPARK_EXECUTOR_OPTS" => all(&[
+            "spark.executor.extraJavaOptions",
+            "spark.executor.defaultJavaOptions",
+        ]),
         "SPARK_USER" => Some(Cause::VariableOrFact("SPARK_USER", "user")),
-        "SPARK_EXECUTOR_MEMORY" => {
-            first_of(&["spark.executorEnv.SPARK_EXECUTOR_MEMORY", "spark.executor.memory"])
-        }
+        "SPARK_EXECUTOR_MEMORY" => first_of(&[
+            "spark.executorEnv.SPARK_EXECUTOR_MEMORY",
+            "spark.executor.memory",
+        ]),
         "OMP_NUM_THREADS" => first_of(&["spark.executorEnv.OMP_NUM_THREADS", "spark.task.cpus"]),
         "SPARK_TESTING" => first_of(&["SPARK_TESTING", "spark.testing"]),
         other => Some(Cause::FirstOf(vec![

@@ -18,6 +18,7 @@ mod constraints;
 mod container;
 mod context;
 mod document;
+pub mod explain;
 mod facts;
 mod failure;
 mod framework;
@@ -85,11 +86,12 @@ pub struct Unsupported {
     pub mode: Mode,
 }
 
-/// Follows a launch in client mode over a sequence of offers.
+/// Follows a launch in client mode over a sequence of offers. Without any, one offer is made up
+/// that fits one executor, and a warning says so.
 ///
 /// # Errors
 /// If the configuration asks for fine-grained mode.
-pub fn client(input: &Input<'_>, steps: &[Step]) -> Result<Launch, Unsupported> {
+pub fn client(input: &Input<'_>, steps: Option<&[Step]>) -> Result<Launch, Unsupported> {
     let mut launch = Launch::default();
     let resolution = input.resolution;
     launch.warnings.extend(
@@ -165,12 +167,31 @@ pub fn client(input: &Input<'_>, steps: &[Step]) -> Result<Launch, Unsupported> 
         settings: &settings,
         framework_id: &framework_id,
     };
+    let made_up;
+    let steps = match steps {
+        Some(steps) => steps,
+        None => match backend.fitting_offer() {
+            Ok(offer) => {
+                launch.warnings.push(MADE_UP.to_owned());
+                made_up = [Step {
+                    sleep_ms: None,
+                    statuses: vec![],
+                    offers: Some(vec![offer]),
+                }];
+                &made_up
+            }
+            Err(thrown) => return Ok(launch.failed(thrown.at(Where::ResourceOffers))),
+        },
+    };
     let outcome = scheduler::run(&backend, steps);
     launch.calls = outcome.calls;
     launch.warnings.extend(outcome.warnings);
     launch.failure = outcome.failure;
     Ok(launch)
 }
+
+/// Said when no offers were given.
+const MADE_UP: &str = "no offers were given: one is made up that fits one executor";
 
 impl Launch {
     fn failed(mut self, failure: Failure) -> Self {

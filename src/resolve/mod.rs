@@ -20,7 +20,7 @@ mod origin;
 mod secrecy;
 pub mod typed;
 
-pub use document::{Document, FORMAT_VERSION};
+pub use document::{Document, FORMAT_VERSION, Selection, effective};
 pub use layers::{Attempt, Ignored, Resolved, Shadowed};
 pub use origin::{Kind, Origin};
 pub use secrecy::is_secret;

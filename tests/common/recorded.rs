@@ -134,7 +134,7 @@ pub fn launch(case: &Recorded) -> Launch {
         files: &files,
         facts: &facts,
     };
-    launch::client(&input, &steps).expect("the mode is implemented")
+    launch::client(&input, Some(&steps)).expect("the mode is implemented")
 }
 
 /// The environment of the JVM, as recorded or as the harness makes it.
