@@ -1,12 +1,10 @@
 //! `mesoscfg check`: what is wrong with a configuration.
 
-use super::assemble::{Shared, path_kind};
-use super::{CliError, Common, Outcome, Output, display_path, input};
+use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path, input, launch};
 use crate::diagnostic::{self, Finding, Level};
-use crate::properties::Properties;
 use crate::report::{self, Options};
-use crate::rules::{self, Context};
-use crate::source::Sources;
+use crate::rules::{self, Context, STAND_IN};
+use crate::source::{SourceKind, Sources, Span};
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -54,20 +52,37 @@ pub enum FindingFormat {
 }
 
 pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
-    let mut shared = Shared::new(common, &args.command_line)?;
-    let (files, failed) = read_all(args, common, &mut shared, out)?;
-    if failed && files.is_empty() {
+    let typed = !args.command_line.is_empty();
+    let stand_in = STAND_IN.map(str::to_owned);
+    let command_line = if typed {
+        args.command_line.as_slice()
+    } else {
+        &stand_in
+    };
+    let mut sources = Sources::default();
+    let mut launches = Vec::new();
+    let mut failed = false;
+    for file in files(args, common, out)? {
+        match launch(common, command_line, file.as_deref(), &mut sources) {
+            Ok(launch) => launches.push(launch),
+            Err(error) => {
+                out.error(&error);
+                failed = true;
+            }
+        }
+    }
+    if failed && launches.is_empty() {
         return Ok(Outcome::Failed);
     }
-    let mut findings = Vec::new();
-    for file in &files {
-        let launch = shared.launch(file.as_ref());
-        findings.extend(rules::check(&Context::new(
-            shared.parts(file.as_ref(), &launch),
-        )));
+    let mut findings: Vec<Finding> = launches
+        .iter()
+        .flat_map(|l| rules::check(&Context::new(l, &sources, &BoundedFiles, typed)))
+        .collect();
+    if launches.len() > 1 {
+        say_once(&mut findings, &sources);
     }
     diagnostic::sort(&mut findings);
-    show(args.format, &findings, &shared.sources, common, out)?;
+    show(args.format, &findings, &sources, common, out)?;
     Ok(match findings.iter().any(|f| f.level == Level::Error) {
         _ if failed => Outcome::Failed,
         true => Outcome::Findings,
@@ -75,39 +90,38 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
     })
 }
 
-/// The properties files of the launches to look at, and whether one could not be read. A launch
-/// may have no properties file when there is a command line.
-fn read_all(
-    args: &Args,
-    common: &Common,
-    shared: &mut Shared,
-    out: &Output,
-) -> Result<(Vec<Option<Properties>>, bool), CliError> {
-    let mut paths = args.files.clone();
-    if paths.is_empty() && args.command_line.is_empty() {
-        let found = input::default_file(|name| common.process_env(name).map(PathBuf::from))?;
-        out.remark(&format!("checking {}", display_path(&found)));
-        paths.push(found);
-    } else if paths.is_empty() {
-        let choice = shared.chosen_file();
-        let path = choice.path.clone().unwrap_or_default();
-        if !choice.loads(path_kind(&path)) {
-            return Ok((vec![None], false));
-        }
-        paths.push(PathBuf::from(path));
+/// The properties files of the launches to look at. With a command line and no file there is one
+/// launch, whose file spark-submit chooses.
+fn files(args: &Args, common: &Common, out: &Output) -> Result<Vec<Option<PathBuf>>, CliError> {
+    if !args.files.is_empty() {
+        return Ok(args.files.iter().cloned().map(Some).collect());
     }
-    let mut files = Vec::new();
-    let mut failed = false;
-    for path in &paths {
-        match shared.add_file(path) {
-            Ok(file) => files.push(Some(file)),
-            Err(error) => {
-                out.error(&error);
-                failed = true;
-            }
-        }
+    if !args.command_line.is_empty() {
+        return Ok(vec![None]);
     }
-    Ok((files, failed))
+    let found = input::default_file(|name| common.process_env(name).map(PathBuf::from))?;
+    out.remark(&format!("checking {}", display_path(&found)));
+    Ok(vec![Some(found)])
+}
+
+/// Every launch has the same command line and environment among its texts; what is said about
+/// them in all launches is said about the first copy.
+fn say_once(findings: &mut [Finding], sources: &Sources) {
+    let same = |span: &mut Span| {
+        let own = sources.get(span.source);
+        let first = sources
+            .iter()
+            .find(|(_, s)| s.kind == own.kind && s.name == own.name);
+        if matches!(own.kind, SourceKind::CommandLine | SourceKind::Environment)
+            && let Some((id, _)) = first.filter(|(_, s)| s.text == own.text)
+        {
+            span.source = id;
+        }
+    };
+    for finding in findings {
+        finding.span.iter_mut().for_each(same);
+        finding.labels.iter_mut().for_each(|l| same(&mut l.span));
+    }
 }
 
 fn show(

@@ -21,7 +21,7 @@ mod render;
 mod resolve;
 mod rules;
 
-pub use assemble::{Shared, path_kind};
+pub use assemble::{BoundedFiles, launch};
 pub use common::{Common, Format};
 pub use error::{CliError, Malformed};
 pub use input::{MAX_FILE_SIZE, display_path, read_file};

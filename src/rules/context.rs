@@ -5,9 +5,9 @@ use super::{Draft, Sink};
 use crate::catalog::{self, Mode, Property};
 use crate::jvm::Throwable;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
-use crate::resolve::typed::Reader;
+use crate::resolve::{Resolution, is_secret};
 use crate::source::{Files, Sources, Span};
-use crate::submit::{Environment, Origin, Place, Prepared, Submit, SubmitArguments};
+use crate::submit::{Environment, Origin, Place, Submit};
 use crate::value;
 use crate::version::SparkVersion;
 use std::collections::HashMap;
@@ -16,45 +16,20 @@ use std::ops::Range;
 /// Quoted text is cut to this many characters.
 const QUOTED: usize = 60;
 
-/// What a launch consists of, already parsed.
-#[derive(Clone, Copy)]
-pub struct LaunchParts<'a> {
-    /// The version of Spark.
-    pub version: SparkVersion,
-    /// All texts.
-    pub sources: &'a Sources,
-    /// The properties file that is loaded.
-    pub file: Option<&'a Properties>,
-    /// The command line; one without words when only a file is looked at.
-    pub submit: &'a Submit,
-    /// The environment.
-    pub environment: &'a Environment,
-    /// What spark-submit reads from all of them.
-    pub arguments: &'a SubmitArguments,
-    /// What it hands on.
-    pub prepared: &'a Prepared,
-    /// Whether the command line was typed, or only stands in for one.
-    pub typed: bool,
-    /// Where credential files are read from.
-    pub files: &'a dyn Files,
-}
-
 /// Everything a rule may look at.
 pub struct Context<'a> {
     /// The version of Spark.
     pub version: SparkVersion,
     /// All texts.
     pub sources: &'a Sources,
+    /// The launch, resolved.
+    pub launch: &'a Resolution,
     /// The properties file of the launch.
     pub file: Option<&'a Properties>,
     /// The command line; one without words when only a file is looked at.
     pub submit: &'a Submit,
     /// The environment.
     pub environment: &'a Environment,
-    /// What spark-submit reads from all of them.
-    pub arguments: &'a SubmitArguments,
-    /// What it hands on to the driver.
-    pub prepared: &'a Prepared,
     /// Where credential files are read from.
     pub files: &'a dyn Files,
     typed: bool,
@@ -130,75 +105,72 @@ impl Setting<'_> {
     }
 }
 
-impl<'a> LaunchParts<'a> {
-    /// The setting of a key, if it was written somewhere.
-    fn setting(&self, key: &'a str, value: &'a str, origin: Origin) -> Option<Setting<'a>> {
-        let place = origin.place()?;
-        let (value, key_span) = match place {
-            Place::Entry { entry, .. } => {
-                let entry = self.file?.entries.get(entry)?;
-                let text = &entry.value.text;
-                (text.get(trim_range(self.version, text))?, entry.key.span())
-            }
-            Place::Word { word, offset, .. } => {
-                let text = self.submit.words.get(word)?.text.get(offset..)?;
-                (text, self.option_span(word)?)
-            }
-            Place::Variable { span } => (value, span?),
-        };
-        let (submit, file) = (self.submit, self.file);
-        Some(Setting {
-            key,
-            value,
-            origin,
-            key_span,
-            place,
-            submit,
-            file,
-        })
-    }
+/// The setting of a key, if it was written somewhere.
+fn setting<'a>(
+    launch: &'a Resolution,
+    key: &'a str,
+    value: &'a str,
+    origin: Origin,
+) -> Option<Setting<'a>> {
+    let place = origin.place()?;
+    let (submit, file) = (&launch.submit, launch.file.as_ref());
+    let (value, key_span) = match place {
+        Place::Entry { entry, .. } => {
+            let entry = file?.entries.get(entry)?;
+            let text = &entry.value.text;
+            (
+                text.get(trim_range(launch.version, text))?,
+                entry.key.span(),
+            )
+        }
+        Place::Word { word, offset, .. } => {
+            let text = submit.words.get(word)?.text.get(offset..)?;
+            (text, option_span(submit, word)?)
+        }
+        Place::Variable { span } => (value, span?),
+    };
+    Some(Setting {
+        key,
+        value,
+        origin,
+        key_span,
+        place,
+        submit,
+        file,
+    })
+}
 
-    /// The option, or the key of the `--conf`, whose value is in a word.
-    fn option_span(&self, word: usize) -> Option<Span> {
-        let conf = self.submit.conf.iter().find(|c| c.value.word == word);
-        let given = || {
-            self.submit
-                .given
-                .iter()
-                .find(|g| g.value.is_some_and(|v| v.word == word))
-        };
-        conf.map(|c| c.key_span)
-            .or_else(|| given().and_then(|g| Some(self.submit.words.get(g.word)?.span)))
-            .or_else(|| Some(self.submit.words.get(word)?.span))
-    }
+/// The option, or the key of the `--conf`, whose value is in a word.
+fn option_span(submit: &Submit, word: usize) -> Option<Span> {
+    let conf = submit.conf.iter().find(|c| c.value.word == word);
+    let given = || {
+        submit
+            .given
+            .iter()
+            .find(|g| g.value.is_some_and(|v| v.word == word))
+    };
+    conf.map(|c| c.key_span)
+        .or_else(|| given().and_then(|g| Some(submit.words.get(g.word)?.span)))
+        .or_else(|| Some(submit.words.get(word)?.span))
 }
 
 impl<'a> Context<'a> {
-    /// A launch to look at.
+    /// A launch to look at. `typed` says whether there was a command line, or [`super::STAND_IN`]
+    /// stands in for one; `files` is where credential files are read from.
     #[must_use]
-    pub fn new(parts: LaunchParts<'a>) -> Self {
-        let LaunchParts {
-            version,
-            sources,
-            file,
-            submit,
-            environment,
-            arguments,
-            prepared,
-            typed,
-            files,
-        } = parts;
-        let put = prepared
-            .conf
-            .iter()
-            .map(|p| (p.key.as_str(), p.value.as_str(), p.origin));
-        let ignored = arguments
-            .ignored
-            .iter()
-            .map(|i| (i.key.as_str(), i.value.value.as_str(), i.value.origin));
+    pub fn new(
+        launch: &'a Resolution,
+        sources: &'a Sources,
+        files: &'a dyn Files,
+        typed: bool,
+    ) -> Self {
+        let put = launch.prepared.conf.iter();
+        let put = put.map(|p| (p.key.as_str(), p.value.as_str(), p.origin));
+        let ignored = launch.arguments.ignored.iter();
+        let ignored = ignored.map(|i| (i.key.as_str(), i.value.value.as_str(), i.value.origin));
         let mut settings: Vec<Setting<'a>> = put
             .chain(ignored)
-            .filter_map(|(k, v, o)| parts.setting(k, v, o))
+            .filter_map(|(k, v, o)| setting(launch, k, v, o))
             .collect();
         settings.sort_by_key(|s| (s.key_span.source, s.key_span.start));
         let by_key = settings
@@ -207,13 +179,12 @@ impl<'a> Context<'a> {
             .map(|(i, s)| (s.key, i))
             .collect();
         Context {
-            version,
+            version: launch.version,
             sources,
-            file,
-            submit,
-            environment,
-            arguments,
-            prepared,
+            launch,
+            file: launch.file.as_ref(),
+            submit: &launch.submit,
+            environment: &launch.environment,
             files,
             typed,
             settings,
@@ -247,12 +218,8 @@ impl<'a> Context<'a> {
     /// What spark-submit ends with, and the place that is to blame.
     #[must_use]
     pub fn submit_error(&self) -> Option<(&'a Throwable, Option<Span>)> {
-        let error = self
-            .arguments
-            .error
-            .as_ref()
-            .or(self.prepared.error.as_ref())?;
-        Some((&error.0, error.1))
+        let (thrown, span) = self.launch.error.as_ref()?;
+        Some((thrown, *span))
     }
 
     /// The oddities of the properties file of some kinds.
@@ -328,7 +295,7 @@ impl<'a> Context<'a> {
     /// The value of a key for a sentence: in backquotes, cut when it is long; never a secret.
     #[must_use]
     pub fn quoted(&self, key: &str, value: &str) -> String {
-        if crate::rules::secrets::holds_secret(key) {
+        if is_secret(key) {
             "(a secret)".to_owned()
         } else {
             format!("`{}`", shorten(value))
@@ -366,7 +333,7 @@ impl<'a> Context<'a> {
     /// Whether the launch is in cluster mode.
     #[must_use]
     pub fn cluster(&self) -> bool {
-        self.prepared.cluster
+        self.launch.prepared.cluster
     }
 
     /// Whether a truth value is set to true.
@@ -480,13 +447,7 @@ impl Context<'_> {
     /// What Spark throws when it reads a value, and the part of the value to blame.
     #[must_use]
     pub fn refused(&self, p: &Property, s: &Setting<'_>) -> Option<(Throwable, Range<usize>)> {
-        let reader = Reader {
-            conf: &|key| self.get(key).map(|s| s.value.to_owned()),
-            env: &|name| self.env(name).map(str::to_owned),
-            system: &|_| None,
-            version: self.version,
-        };
-        let error = reader.launched_at(p).err()?;
+        let error = self.launch.launched(p).err()?;
         Some((error.thrown, error.span?)).filter(|(_, at)| at.end <= s.value.len())
     }
 

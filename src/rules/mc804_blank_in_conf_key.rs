@@ -2,6 +2,7 @@
 
 use super::{Context, Group, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::resolve::is_secret;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,11 +23,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let value = cx.submit.text(pair.value).trim();
-        let value = if crate::rules::holds_secret(key) {
-            "..."
-        } else {
-            value
-        };
+        let value = if is_secret(key) { "..." } else { value };
         sink.find(
             pair.key_span,
             format!("the key is `{}`, with the blank", cx.name(&pair.key)),

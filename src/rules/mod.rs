@@ -6,13 +6,11 @@
 mod context;
 mod engine;
 mod placeholder;
-mod secrets;
 #[cfg(test)]
 mod tests;
 
-pub use context::{Context, Credential, CredentialSource, LaunchParts, Setting};
+pub use context::{Context, Credential, CredentialSource, Setting};
 pub use engine::{Draft, Group, Rule, Sink};
-pub use secrets::holds_secret;
 
 use crate::diagnostic::Finding;
 use crate::source::{SourceKind, Span};

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::report::{Options, human};
-use crate::source::{MemoryFiles, SourceKind, Sources};
-use crate::submit::{self, Disk, Environment, PathKind};
+use crate::resolve::{Request, resolve};
+use crate::source::{MemoryFiles, Sources};
+use crate::submit::Environment;
 use crate::version::{SparkVersion, release};
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -174,28 +175,18 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     if !typed {
         words = STAND_IN.map(str::to_owned).to_vec();
     }
-    let submit = submit::parse(&words, version, &mut sources);
-    variables.publish(&mut sources);
-    let file = bytes.map(|b| sources.add_bytes("spark-defaults.conf", SourceKind::Properties, b));
-    let file = file.map(|id| crate::properties::parse(&sources.get(id).text, id));
-    let disk = Disk {
-        directory: "/home/user",
-        kind: &|_| PathKind::File,
-    };
-    let arguments = submit::load(&submit, file.as_ref(), &variables, version, &disk);
-    let prepared = submit::prepare(&arguments, version, &disk, 0);
     let files = MemoryFiles::default();
-    let context = Context::new(LaunchParts {
+    let request = Request {
         version,
-        sources: &sources,
-        file: file.as_ref(),
-        submit: &submit,
-        environment: &variables,
-        arguments: &arguments,
-        prepared: &prepared,
-        typed,
+        command_line: &words,
+        file: bytes.map(|b| ("spark-defaults.conf".to_owned(), b)),
+        environment: variables,
         files: &files,
-    });
+        directory: "/home/user",
+        submit_time: 0,
+    };
+    let launch = resolve(request, &mut sources);
+    let context = Context::new(&launch, &sources, &files, typed);
     let findings = run(&context, &[rule]);
     let mut out = Vec::new();
     if !findings.is_empty() {
