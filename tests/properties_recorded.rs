@@ -1,6 +1,7 @@
 //! Holds the readers of properties files and command lines against what real Spark answered
 //! (`testdata/properties/generate.py` recorded it).
 
+use mesoscfg::jvm::Throwable;
 use mesoscfg::properties;
 use mesoscfg::source::{SourceKind, Sources, Span};
 use mesoscfg::submit::{self, Disk, Environment, Origined, PathKind, VariableOrigin};
@@ -236,4 +237,217 @@ fn check_places(sources: &Sources, loaded: &submit::SubmitArguments) {
     if let Some((_, Some(span))) = &loaded.error {
         check(*span);
     }
+}
+
+/// Keys that SparkContext and the backends set, change or take away after the driver has its conf.
+const SET_LATER: [&str; 10] = [
+    "spark.driver.host",
+    "spark.driver.port",
+    "spark.executor.id",
+    "spark.app.id",
+    "spark.app.startTime",
+    "spark.app.initial.jar.urls",
+    "spark.app.initial.file.urls",
+    "spark.driver.extraJavaOptions",
+    "spark.executor.extraJavaOptions",
+    "spark.mesos.driver.frameworkId",
+];
+
+/// The confs of the recorded launches: in client mode what `sc.getConf` had, in cluster mode what
+/// the dispatcher was sent.
+#[test]
+fn launches_are_prepared_as_by_spark() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/conformance");
+    let mut different = Vec::new();
+    let mut seen = 0;
+    let mut names: Vec<_> = std::fs::read_dir(format!("{root}/results"))
+        .expect("recorded launches")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    for name in names {
+        let read = |part: &str| -> Value {
+            let text = std::fs::read_to_string(format!("{root}/{part}/{name}")).expect("a file");
+            serde_json::from_str(&text).expect("JSON")
+        };
+        let (result, scenario) = (read("results"), read("scenarios"));
+        let runtime = &result["runtime"];
+        if !scenario["submission"].is_null() {
+            // Written by hand and sent without spark-submit.
+            continue;
+        }
+        let error = &result["error"];
+        let want = if let Some(conf) = runtime["conf"].as_array() {
+            Ok(conf.iter().map(|p| (text(&p[0]), text(&p[1]))).collect())
+        } else if let Some(conf) = result["submission_request"]["sparkProperties"].as_object() {
+            Ok(conf.iter().map(|(k, v)| (k.clone(), text(v))).collect())
+        } else if error["where"] == "SparkSubmit" {
+            Err(Throwable::new(
+                &text(&error["class"]),
+                text(&error["message"]),
+            ))
+        } else {
+            continue;
+        };
+        let version = SparkVersion::parse(&text(&result["spark_version"])).expect("a version");
+        let dir = format!("/tmp/oracle-work/{}", text(&result["scenario"]));
+        let words = words(&scenario, runtime, &dir);
+        let defaults = scenario["defaults"]
+            .as_str()
+            .map(|d| d.replace("${DIR}", &dir));
+        let kind = |p: &str| {
+            if p == dir {
+                PathKind::Directory
+            } else {
+                PathKind::File
+            }
+        };
+        let got = prepare(&words, defaults.as_deref(), &runtime["env"], version, &kind);
+        let (got, want) = match (got, want) {
+            (Ok(got), Ok(want)) => (got, want),
+            (Err(got), Err(want)) if got == want => {
+                seen += 1;
+                continue;
+            }
+            (got, want) => {
+                different.push(format!("{name}\n  spark {want:?}\n  ours  {got:?}"));
+                continue;
+            }
+        };
+        let visible = |conf: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+            conf.iter()
+                .filter(|(k, _)| !SET_LATER.contains(&k.as_str()))
+                .map(|(k, v)| {
+                    let v = if k == "spark.app.submitTime" {
+                        "a time"
+                    } else {
+                        v
+                    };
+                    (k.clone(), v.to_owned())
+                })
+                .collect()
+        };
+        seen += 1;
+        let (got, want) = (visible(&got), visible(&want));
+        if got != want {
+            let only = |a: &BTreeMap<String, String>, b: &BTreeMap<String, String>| {
+                let rest: BTreeMap<_, _> = a.iter().filter(|(k, v)| b.get(*k) != Some(v)).collect();
+                format!("{rest:?}")
+            };
+            different.push(format!(
+                "{name}\n  spark {}\n  ours  {}",
+                only(&want, &got),
+                only(&got, &want)
+            ));
+        }
+    }
+    assert!(
+        different.is_empty(),
+        "{} of {seen}:\n{}",
+        different.len(),
+        different.join("\n")
+    );
+    assert!(seen >= 80, "{seen} launches");
+}
+
+/// The command line as it was recorded, or as the harness makes it if the launch ended too soon.
+fn words(scenario: &Value, runtime: &Value, dir: &str) -> Vec<String> {
+    if let Some(words) = runtime["command_line"].as_array() {
+        return words.iter().map(text).collect();
+    }
+    let mut words = vec![
+        "--master".to_owned(),
+        "mesos://mesos.example.com:5050".to_owned(),
+    ];
+    if scenario["mode"] == "cluster" {
+        words.extend(["--deploy-mode", "cluster"].map(str::to_owned));
+    }
+    words.extend(scenario["args"].as_array().into_iter().flatten().map(text));
+    words.extend(["--class", "com.example.OracleApp", "/app.jar"].map(str::to_owned));
+    words.iter().map(|w| w.replace("${DIR}", dir)).collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The conf of a client-mode driver for a command line and a properties file, or the exception.
+fn prepare(
+    words: &[String],
+    defaults: Option<&str>,
+    env: &Value,
+    version: SparkVersion,
+    kind: &dyn Fn(&str) -> PathKind,
+) -> Result<BTreeMap<String, String>, Throwable> {
+    let mut sources = Sources::default();
+    let mut environment = Environment::new();
+    for (name, value) in env.as_object().into_iter().flatten() {
+        environment.set(name, &text(value), VariableOrigin::Process);
+    }
+    let line = submit::parse(words, version, &mut sources);
+    let file = defaults.map(|defaults| {
+        let id = sources.add(
+            "spark-defaults.conf",
+            SourceKind::Properties,
+            defaults.to_owned(),
+        );
+        properties::parse(defaults, id)
+    });
+    let disk = Disk {
+        directory: "/",
+        kind,
+    };
+    let loaded = submit::load(&line, file.as_ref(), &environment, version, &disk);
+    let prepared = submit::prepare(&loaded, version, &disk, 1_700_000_000_000);
+    match loaded.error.or(prepared.error) {
+        Some((error, _)) => Err(error),
+        None => Ok(prepared
+            .conf
+            .into_iter()
+            .map(|p| (p.key, p.value))
+            .collect()),
+    }
+}
+
+/// Small launches made for this: files that exist and do not, environment variables, options that
+/// Mesos does not know.
+#[test]
+fn small_launches_are_prepared_as_by_spark() {
+    let mut seen = 0;
+    for case in cases(include_str!("../testdata/submit/prepared.jsonl")) {
+        let list = |name: &str| case[name].as_array().into_iter().flatten().map(text);
+        let mut words: Vec<String> = ["--master", "mesos://mesos.example.com:5050"]
+            .map(str::to_owned)
+            .to_vec();
+        words.extend(list("args").map(|a| a.replace("${DIR}", "/work/d")));
+        words.extend(["--class", "com.example.OracleApp"].map(str::to_owned));
+        words.push(text(&case["app"]).replace("${APP}", "/app.jar"));
+        let defaults = text(&case["defaults"]).replace("${DIR}", "/work/d");
+        let files: Vec<String> = list("files").map(|f| format!("/work/d/{f}")).collect();
+        let kind = |path: &str| {
+            if path == "/work/d" {
+                PathKind::Directory
+            } else if path == "/app.jar" || files.iter().any(|f| f == path) {
+                PathKind::File
+            } else {
+                PathKind::Missing
+            }
+        };
+        for (version, want) in answers(&case) {
+            seen += 1;
+            let got = match prepare(&words, Some(&defaults), &case["env"], version, &kind) {
+                Ok(conf) => {
+                    let given = |k: &str| !SET_LATER.contains(&k);
+                    let pairs = conf.into_iter().filter(|(k, _)| given(k)).map(|(k, v)| {
+                        let v = v.replace("/work/d", "${DIR}").replace("/app.jar", "${APP}");
+                        (k, v.replace("1700000000000", "TIME"))
+                    });
+                    json!({ "conf": sorted(pairs) })
+                }
+                Err(e) => json!({ "error": { "class": e.class, "message": e.message } }),
+            };
+            assert_eq!(&got, want, "{version} {words:?}");
+        }
+    }
+    assert_eq!(seen, 45);
 }

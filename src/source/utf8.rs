@@ -75,4 +75,22 @@ mod tests {
             assert_eq!(decode(text.as_bytes()), text);
         }
     }
+
+    /// Recorded by `testdata/properties/Decode.java`.
+    #[test]
+    fn malformed_bytes_are_replaced_as_by_java() {
+        let recorded = include_str!("../../testdata/properties/decoding.txt");
+        for line in recorded.lines() {
+            let (hex, want) = line.split_once(' ').expect("two columns");
+            let bytes: Vec<u8> = (0..hex.len())
+                .step_by(2)
+                .map(|i| u8::from_str_radix(&hex[i..i + 2], 16).expect("hex"))
+                .collect();
+            let got: String = decode(&bytes)
+                .chars()
+                .map(|c| format!("{:x},", u32::from(c)))
+                .collect();
+            assert_eq!(got, want, "{hex}");
+        }
+    }
 }

@@ -25,7 +25,9 @@
 
 use super::arguments::{Action, SubmitArguments, is_internal, is_shell};
 use super::origin::{Origin, Origined};
-use super::uri::{Disk, PathKind, Uri, java_trim, resolve_uri, resolve_uris};
+use super::uri::{
+    Disk, PathKind, Uri, canonical, encode_path, java_trim, resolve_uri, resolve_uris,
+};
 use crate::jvm::Throwable;
 use crate::source::Span;
 use crate::version::{SparkVersion, behaviour};
@@ -185,7 +187,8 @@ impl Steps<'_> {
         let local = |text: &Text| if cluster { None } else { text.clone() };
         let local_jars = self.downloads(local(&jars));
         let local_py_files = self.downloads(local(&py_files));
-        if !cluster && arguments.is_python {
+        let merges = arguments.is_python || behaviour::PY_FILES_FOR_ALL.holds(self.version);
+        if !cluster && merges {
             files = self.merge(files, py_files.clone());
         }
         if let Some(local) = local_py_files {
@@ -312,25 +315,33 @@ impl Steps<'_> {
         keytab
     }
 
-    /// `DependencyUtils.resolveGlobPaths`: items become URIs, directories are dropped, and what
-    /// does not exist stays.
+    /// `DependencyUtils.resolveGlobPaths`: items become URIs, directories are dropped, what does
+    /// not exist stays, and a file that does exist is written the way Hadoop writes it, with
+    /// three slashes.
     fn globs(&mut self, list: &Text) -> Text {
         let list = list.as_ref()?;
         let mut items = Vec::new();
         for item in string_to_seq(&list.value) {
             let uri = resolve_uri(item, self.disk, self.canonical());
-            let parsed = Uri::parse(&uri);
-            let scheme = parsed.as_ref().and_then(|u| u.scheme).unwrap_or_default();
-            let path = parsed
-                .as_ref()
-                .and_then(Uri::decoded_path)
-                .unwrap_or_default();
-            let is_file = scheme == "file";
-            if is_file && path.contains(['*', '?', '{', '[']) {
-                self.out.unknown.push(Unknown::Pattern(uri.clone()));
-            }
-            if !is_file || (self.disk.kind)(&path) != PathKind::Directory {
+            let parsed = Uri::parse(&uri).filter(|u| u.scheme == Some("file"));
+            let Some(path) = parsed.as_ref().and_then(Uri::decoded_path) else {
                 items.push(uri);
+                continue;
+            };
+            let path = canonical(&path);
+            if path.contains(['*', '?', '{', '[']) {
+                self.out.unknown.push(Unknown::Pattern(uri.clone()));
+                items.push(uri);
+                continue;
+            }
+            match (self.disk.kind)(&path) {
+                PathKind::Missing => items.push(uri),
+                PathKind::Directory => {}
+                PathKind::File => {
+                    let fragment = parsed.and_then(|u| u.fragment);
+                    let fragment = fragment.map(|f| format!("#{f}")).unwrap_or_default();
+                    items.push(format!("file://{}{fragment}", encode_path(&path)));
+                }
             }
         }
         Some(Origined::new(items.join(","), list.origin))
@@ -579,7 +590,13 @@ impl Steps<'_> {
                 match local_path(uri) {
                     Ok(path) => paths.push(path),
                     Err(error) => {
-                        self.fail(error, origin.span());
+                        if !self
+                            .out
+                            .unknown
+                            .contains(&Unknown::Download(uri.to_owned()))
+                        {
+                            self.fail(error, origin.span());
+                        }
                         paths.push(uri.to_owned());
                     }
                 }

@@ -240,7 +240,7 @@ pub fn absolute(path: &str, directory: &str) -> String {
 }
 
 /// `getCanonicalFile`, but for symbolic links: without `.` and `..`.
-fn canonical(absolute: &str) -> String {
+pub(super) fn canonical(absolute: &str) -> String {
     let mut names: Vec<&str> = Vec::new();
     for name in absolute.split('/') {
         match name {
@@ -261,7 +261,12 @@ fn file_uri(absolute: &str, disk: &Disk<'_>) -> String {
     } else {
         ""
     };
-    format!("file:{}{slash}", percent_encode(absolute, is_path))
+    format!("file:{}{slash}", encode_path(absolute))
+}
+
+/// Escapes what may not stand in the path of a URI.
+pub(super) fn encode_path(path: &str) -> String {
+    percent_encode(path, is_path)
 }
 
 /// `Utils.resolveURI`: a URI with a scheme stays as it is, everything else is a file. From 3.1.0 on

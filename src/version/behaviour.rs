@@ -110,6 +110,10 @@ pub const LOWER_CASE_R: Versions = since(3, 0, 0);
 /// trimmed (SparkSubmit.prepareSubmitEnvironment).
 pub const PY_FILES_ALWAYS_SET: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
 
+/// In client mode `spark.submit.pyFiles` join `spark.files` whatever the application is written
+/// in; before, only those of Python applications (SparkSubmit.prepareSubmitEnvironment).
+pub const PY_FILES_FOR_ALL: Versions = since(3, 1, 0);
+
 /// `spark.archives` is a property, and `--archives` works on Mesos.
 pub const ARCHIVES_PROPERTY: Versions = since(3, 1, 0);
 

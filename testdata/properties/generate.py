@@ -4,8 +4,8 @@
     testdata/properties/generate.py --oracle DIR
 
 DIR holds tool.py, which answers single questions with the classes of a real Spark (see the
-README there). Writes testdata/properties/recorded.jsonl and testdata/submit/recorded.jsonl: one
-case a line, the answers of all versions folded together where they are equal. The cases come from
+README there). Writes testdata/properties/recorded.jsonl and testdata/submit/recorded.jsonl and, by
+launching drivers with batch.py, testdata/submit/prepared.jsonl: one case a line, the answers of all versions folded together where they are equal. The cases come from
 the tables and the seeded generator below, so the same script writes the same files. Python 3.9,
 standard library only.
 
@@ -296,12 +296,78 @@ def record_submit(oracle, rng):
     write(os.path.normpath(path), [fold(c, a) for c, a in zip(cases, zip(*columns))])
 
 
+# ------------------------------------------------------------------------------ whole launches
+
+DEFAULTS = "spark.ui.enabled false\nspark.mesos.executor.home /opt/spark\n"
+PROPERTIES = DEFAULTS + (
+    "spark.submit.pyFiles ${DIR}/p.zip\nspark.jars ${DIR}/a.jar, ${DIR}/b.jar ,\n"
+    "spark.files ${DIR}/f.txt\nspark.app.submitTime 5\n")
+LAUNCHES = [
+    {"args": ["--name", "n", "--jars", "${DIR}/a.jar,${DIR}/./b.jar",
+              "--files", "${DIR}/f.txt,${DIR}/sub/../g.txt"], "files": ["a.jar", "b.jar", "f.txt", "g.txt"]},
+    {"args": ["--py-files", "${DIR}/p.zip,${DIR}/q.py"], "files": ["p.zip", "q.py"]},
+    {"args": [], "defaults": PROPERTIES, "files": ["a.jar", "b.jar", "f.txt", "p.zip"]},
+    {"args": ["--driver-memory", "600m", "--driver-cores", "2", "--driver-class-path", "/x",
+              "--driver-java-options", "-Da=b", "--driver-library-path", "/l", "--executor-cores", "2",
+              "--num-executors", "3", "--queue", "q", "--executor-memory", "1g", "--total-executor-cores", "5",
+              "--supervise", "--conf", "spark.executor.instances=7", "--verbose"]},
+    {"args": ["--conf", "spark.executor.cores=4"],
+     "env": {"SPARK_EXECUTOR_MEMORY": "700m", "SPARK_EXECUTOR_CORES": "3", "SPARK_DRIVER_MEMORY": "800m",
+             "DEPLOY_MODE": "client", "MASTER": "x"}},
+    {"args": ["--jars", "${DIR}/missing.jar,${DIR},,${DIR}/a.jar"], "files": ["a.jar"]},
+    {"args": ["--jars", "local:/opt/x.jar", "--conf", "spark.jars=ignored.jar"]},
+    {"args": ["--conf", "spark.jars.ivy=/ivy"], "app": "spark-internal"},
+    {"args": ["--jars", "${DIR}/a b.jar,${DIR}/\u00e9.jar"], "files": ["a b.jar", "\u00e9.jar"]},
+    {"args": ["--principal", "p"]},
+    {"args": ["--principal", "p", "--keytab", "/nonexistent/k"]},
+    {"args": ["--master", "ftp://x"]},
+    {"args": ["--conf", "spark.submit.deployMode=x"]},
+    {"args": ["--conf", "spark.yarn.dist.jars=/x.jar", "--conf", "spark.yarn.principal=q"]},
+    {"args": ["--conf", "spark.executor.memory=2g", "--executor-memory", "3g", "--conf", "spark.driver.cores=1"]},
+]
+SET_LATER = ["spark.driver.host", "spark.driver.port", "spark.executor.id", "spark.app.id", "spark.app.startTime",
+             "spark.app.initial.jar.urls", "spark.app.initial.file.urls", "spark.executor.extraJavaOptions",
+             "spark.driver.extraJavaOptions"]
+
+
+def record_prepared(oracle):
+    sys.path.insert(0, os.path.abspath(oracle))
+    import oracle_lib
+    cases = []
+    for i, launch in enumerate(LAUNCHES):
+        case = {"args": launch["args"], "defaults": launch.get("defaults", DEFAULTS), "env": launch.get("env", {}),
+                "files": launch.get("files", []), "app": launch.get("app", "${APP}")}
+        answers = []
+        for version in VERSIONS:
+            name = "prepared-%d-%s" % (i, version)
+            here = os.path.join(oracle_lib.WORK, name)
+            scenario = dict(case, id=name, spark_version=version, mode="coarse", app_args=[], offers=[],
+                            framework_id="f", files={f: "" for f in case["files"]})
+            if case["app"] == "${APP}":
+                del scenario["app"]
+            done = subprocess.run(
+                [sys.executable, os.path.join(os.path.abspath(oracle), "batch.py"), "--version", version, "--lines"],
+                input=(json.dumps(scenario) + "\n").encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            result = json.loads(done.stdout.decode().strip().split("\n")[-1])
+            if result["error"] and result["error"]["where"] == "SparkSubmit":
+                answers.append({"error": error(result)})
+                continue
+            conf = json.dumps(sorted(p for p in result["runtime"]["conf"] if p[0] not in SET_LATER))
+            conf = conf.replace(json.dumps(here)[1:-1], "${DIR}").replace(oracle_lib.APP_JAR, "${APP}")
+            conf = [[k, "TIME" if k == "spark.app.submitTime" and len(v) > 9 else v] for k, v in json.loads(conf)]
+            answers.append({"conf": conf})
+        cases.append(fold(case, answers))
+    path = os.path.normpath(os.path.join(HERE, "..", "submit", "prepared.jsonl"))
+    write(path, cases)
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ap.add_argument("--oracle", required=True, help="directory of tool.py")
     oracle = ap.parse_args().oracle
     record_properties(oracle, random.Random(20240601))
     record_submit(oracle, random.Random(20240602))
+    record_prepared(oracle)
 
 
 if __name__ == "__main__":
