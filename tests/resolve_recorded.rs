@@ -33,14 +33,20 @@ fn launch(text: Option<&str>, words: &[String], version: &str, variables: &[&str
         submit_time: 0,
     };
     let resolution = resolve(request, &mut sources);
-    let selection = Selection { explicit: false, keys: &[], reveal: true };
+    let selection = Selection {
+        explicit: false,
+        keys: &[],
+        reveal: true,
+    };
     let document = Document::new(&resolution, &sources, selection);
     serde_json::to_value(document).expect("a document is JSON")
 }
 
 fn entries(document: &Value) -> BTreeMap<&str, &Value> {
     let list = document["properties"].as_array().expect("properties");
-    list.iter().map(|p| (p["key"].as_str().expect("a key"), p)).collect()
+    list.iter()
+        .map(|p| (p["key"].as_str().expect("a key"), p))
+        .collect()
 }
 
 #[test]
@@ -90,7 +96,11 @@ fn raw_texts_are_those_spark_loads() {
 
 #[test]
 fn values_are_those_spark_reads() {
-    const VARIABLES: [&str; 3] = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "SPARK_LOCAL_IP=127.0.0.1"];
+    const VARIABLES: [&str; 3] = [
+        "PATH=/usr/bin:/bin",
+        "LC_ALL=C.UTF-8",
+        "SPARK_LOCAL_IP=127.0.0.1",
+    ];
     let mut unset: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     let mut wrong = String::new();
     let mut count = 0;
@@ -99,23 +109,38 @@ fn values_are_those_spark_reads() {
         let version = case["version"].as_str().expect("a version");
         let conf = case["conf"].as_object().expect("a conf");
         let values = case["values"].as_object().expect("values");
-        let base = unset.entry(version.to_owned()).or_insert_with(|| values.clone());
+        let base = unset
+            .entry(version.to_owned())
+            .or_insert_with(|| values.clone());
         // `${system:...}` is the JVM's own.
-        if conf.values().any(|v| v.as_str().is_some_and(|t| t.contains("system:"))) {
+        if conf
+            .values()
+            .any(|v| v.as_str().is_some_and(|t| t.contains("system:")))
+        {
             continue;
         }
         count += 1;
         // On the command line, where no text is trimmed.
-        let pairs = conf.iter().map(|(k, v)| format!("{k}={}", v.as_str().expect("a text")));
+        let pairs = conf
+            .iter()
+            .map(|(k, v)| format!("{k}={}", v.as_str().expect("a text")));
         let words: Vec<String> = pairs.flat_map(|p| ["--conf".to_owned(), p]).collect();
-        let words = [words, ["--class", "X", "/tmp/x.jar"].map(str::to_owned).to_vec()].concat();
+        let words = [
+            words,
+            ["--class", "X", "/tmp/x.jar"].map(str::to_owned).to_vec(),
+        ]
+        .concat();
         let document = launch(None, &words, version, &VARIABLES);
         let entries = entries(&document);
         for (key, default) in base.iter() {
             let want = values.get(key).unwrap_or(default);
-            let got = entries.get(key.as_str()).map_or(Value::Null, |p| kept(p, want));
+            let got = entries
+                .get(key.as_str())
+                .map_or(Value::Null, |p| kept(p, want));
             if got != without_cause(want) {
-                wrong.push_str(&format!("{version} {key} {conf:?}\n  {got}\n  not {want}\n"));
+                wrong.push_str(&format!(
+                    "{version} {key} {conf:?}\n  {got}\n  not {want}\n"
+                ));
             }
         }
     }

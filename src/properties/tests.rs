@@ -270,7 +270,7 @@ fn any_text_is_covered() {
         let text: String = (0..next(16)).map(|_| PIECES[next(PIECES.len())]).collect();
         check(&text);
         let bytes: Vec<u8> = (0..next(24)).map(|_| next(256) as u8).collect();
-        check(&&String::from_utf8_lossy(&bytes));
+        check(&String::from_utf8_lossy(&bytes));
     }
 }
 

@@ -1,4 +1,4 @@
 //! Shared by the integration tests.
 
-#[expect(dead_code, reason = "each test uses a part of it")]
+#[allow(dead_code, reason = "each test uses a part of it")]
 pub mod recorded;
