@@ -1,9 +1,10 @@
 //! `mesoscfg check`: what is wrong with a configuration.
 
-use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path, input, launch};
+use super::assemble::launch;
+use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path, input};
 use crate::diagnostic::{self, Finding, Level};
 use crate::report::{self, Options};
-use crate::rules::{self, Context, STAND_IN};
+use crate::rules::{self, Context, STAND_IN, Surroundings};
 use crate::source::{SourceKind, Sources, Span};
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -59,6 +60,12 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
     } else {
         &stand_in
     };
+    let facts = super::launch::facts(common)?;
+    let around = Surroundings {
+        files: &BoundedFiles,
+        facts: &facts,
+        typed,
+    };
     let mut sources = Sources::default();
     let mut launches = Vec::new();
     let mut failed = false;
@@ -76,7 +83,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
     }
     let mut findings: Vec<Finding> = launches
         .iter()
-        .flat_map(|l| rules::check(&Context::new(l, &sources, &BoundedFiles, typed)))
+        .flat_map(|l| rules::check(&Context::new(l, &sources, around)))
         .collect();
     if launches.len() > 1 {
         say_once(&mut findings, &sources);

@@ -97,7 +97,7 @@ pub fn load(
 }
 
 /// The facts file: JSON, or TOML if its name says so.
-fn facts(common: &Common) -> Result<Facts, CliError> {
+pub fn facts(common: &Common) -> Result<Facts, CliError> {
     let Some(path) = &common.facts else {
         return Ok(Facts::default());
     };

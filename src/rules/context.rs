@@ -4,6 +4,8 @@ use super::placeholder;
 use super::{Draft, Sink};
 use crate::catalog::{self, Mode, Property};
 use crate::jvm::Throwable;
+use crate::launch::{Facts, shown};
+use crate::mesos::Reveal;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::{Resolution, is_secret};
 use crate::source::{Files, Sources, Span};
@@ -15,6 +17,17 @@ use std::ops::Range;
 
 /// Quoted text is cut to this many characters.
 const QUOTED: usize = 60;
+
+/// What a launch is looked at with.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// Where credential files are read from.
+    pub files: &'a dyn Files,
+    /// What no configuration holds.
+    pub facts: &'a Facts,
+    /// Whether there was a command line, or [`super::STAND_IN`] stands in for one.
+    pub typed: bool,
+}
 
 /// Everything a rule may look at.
 pub struct Context<'a> {
@@ -32,6 +45,8 @@ pub struct Context<'a> {
     pub environment: &'a Environment,
     /// Where credential files are read from.
     pub files: &'a dyn Files,
+    /// What no configuration holds.
+    pub facts: &'a Facts,
     typed: bool,
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
@@ -155,15 +170,14 @@ fn option_span(submit: &Submit, word: usize) -> Option<Span> {
 }
 
 impl<'a> Context<'a> {
-    /// A launch to look at. `typed` says whether there was a command line, or [`super::STAND_IN`]
-    /// stands in for one; `files` is where credential files are read from.
+    /// A launch to look at.
     #[must_use]
-    pub fn new(
-        launch: &'a Resolution,
-        sources: &'a Sources,
-        files: &'a dyn Files,
-        typed: bool,
-    ) -> Self {
+    pub fn new(launch: &'a Resolution, sources: &'a Sources, around: Surroundings<'a>) -> Self {
+        let Surroundings {
+            files,
+            facts,
+            typed,
+        } = around;
         let put = launch.prepared.conf.iter();
         let put = put.map(|p| (p.key.as_str(), p.value.as_str(), p.origin));
         let ignored = launch.arguments.ignored.iter();
@@ -186,6 +200,7 @@ impl<'a> Context<'a> {
             submit: &launch.submit,
             environment: &launch.environment,
             files,
+            facts,
             typed,
             settings,
             by_key,
@@ -454,11 +469,13 @@ impl Context<'_> {
     /// An exception for a note, with its causes.
     #[must_use]
     pub fn thrown(&self, thrown: &Throwable) -> String {
-        let mut text = cut(&thrown.to_string());
+        let secrets = self.launch.secrets();
+        let shown = |t: &Throwable| cut(&shown(&t.to_string(), Reveal::Redact(&secrets)));
+        let mut text = shown(thrown);
         let mut cause = thrown.cause.as_deref();
         while let Some(c) = cause {
             text.push_str("\ncaused by ");
-            text.push_str(&cut(&c.to_string()));
+            text.push_str(&shown(c));
             cause = c.cause.as_deref();
         }
         text

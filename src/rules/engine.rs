@@ -108,6 +108,12 @@ impl Sink {
         self.findings
     }
 
+    /// Whether a rule before this one has found an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|f| f.level == Level::Error)
+    }
+
     /// Adds a finding at a place, with one sentence that stands alone.
     pub fn find(&mut self, span: Span, message: impl Into<String>) -> Draft<'_> {
         self.draft(Some(span), message.into())

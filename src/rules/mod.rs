@@ -9,7 +9,7 @@ mod placeholder;
 #[cfg(test)]
 mod tests;
 
-pub use context::{Context, Credential, CredentialSource, Setting};
+pub use context::{Context, Credential, CredentialSource, Setting, Surroundings};
 pub use engine::{Draft, Group, Rule, Sink};
 
 use crate::diagnostic::Finding;
@@ -79,6 +79,7 @@ rules![
     mc804_blank_in_conf_key,
     mc805_home_of_the_driver,
     mc806_master_for_cluster_mode,
+    mc899_launch_fails,
 ];
 
 /// The command line that stands in for one when only a properties file is looked at.

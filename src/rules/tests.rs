@@ -1,6 +1,7 @@
 //! Every rule keeps the house rules, and every page says what the rule really does.
 
 use super::*;
+use crate::launch::Facts;
 use crate::report::{Options, human};
 use crate::resolve::{Request, resolve};
 use crate::source::{MemoryFiles, Sources};
@@ -186,7 +187,13 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
         submit_time: 0,
     };
     let launch = resolve(request, &mut sources);
-    let context = Context::new(&launch, &sources, &files, typed);
+    let facts = Facts::default();
+    let around = Surroundings {
+        files: &files,
+        facts: &facts,
+        typed,
+    };
+    let context = Context::new(&launch, &sources, around);
     let findings = run(&context, &[rule]);
     let mut out = Vec::new();
     if !findings.is_empty() {

@@ -1,0 +1,78 @@
+//! MC899 launch-fails: followed step by step, the launch ends in an exception.
+
+use super::{Context, Group, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::jvm::Throwable;
+use crate::launch::{self, Input};
+use crate::source::Files;
+use crate::version::Versions;
+use std::io;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC899",
+    name: "launch-fails",
+    summary: "Followed step by step, the launch ends in an exception",
+    level: Level::Error,
+    versions: Versions::ALL,
+    group: Group::Launch,
+    doc: include_str!("../../docs/rules/MC899.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    // What other rules have found says more; and a template is no launch yet.
+    if sink.has_errors() || !cx.surely_on_mesos() || cx.cluster() {
+        return;
+    }
+    if cx.settings().any(|s| cx.placeholder(s).is_some()) {
+        return;
+    }
+    let files = Lenient(cx.files);
+    let input = Input {
+        resolution: cx.launch,
+        files: &files,
+        facts: cx.facts,
+    };
+    let Ok(launch) = launch::client(&input, None) else {
+        return;
+    };
+    let Some(failure) = launch.failure.filter(|f| !sets_home(&f.thrown)) else {
+        return;
+    };
+    let key = failure.key.as_deref();
+    let span = failure.span.or_else(|| Some(cx.get(key?)?.span()));
+    let message = match key {
+        Some(key) => format!("with this `{}` {}", cx.name(key), failure.at.phrase()),
+        None => format!("with this configuration {}", failure.at.phrase()),
+    };
+    let finding = match span {
+        Some(span) => sink.find(span, message).label("to blame"),
+        None => cx.find_for_launch(sink, &message),
+    };
+    finding.note(cx.thrown(&failure.thrown));
+}
+
+/// bin/spark-submit sets SPARK_HOME, so that this cannot happen behind it.
+fn sets_home(thrown: &Throwable) -> bool {
+    thrown
+        .message
+        .as_deref()
+        .is_some_and(|m| m.starts_with("Executor Spark home"))
+}
+
+/// Files of this machine; those it does not have are taken to be where the driver runs.
+struct Lenient<'a>(&'a dyn Files);
+
+impl Files for Lenient<'_> {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.0.read(path).or_else(|_| Ok(b"unknown".to_vec()))
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.0.is_file(path)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.0.exists(path)
+    }
+}
