@@ -3,8 +3,8 @@
 use super::{Context, Group, Rule, Sink};
 use crate::catalog::{self, Kind, Property};
 use crate::diagnostic::Level;
-use crate::version::SparkVersion;
-use crate::version::Versions;
+use crate::value;
+use crate::version::{SparkVersion, Versions};
 
 pub(super) static RULE: Rule = Rule {
     code: "MC201",
@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    port_mappings(cx, sink);
     for s in cx.settings() {
         let Some(p) = catalog::get(s.key) else {
             continue;
@@ -52,6 +53,26 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             finding.note(when);
         }
     }
+}
+
+/// The only list with numbers in it.
+fn port_mappings(cx: &Context<'_>, sink: &mut Sink) {
+    let key = "spark.mesos.executor.docker.portmaps";
+    let Some(s) = cx.get(key).filter(|_| cx.reads(key)) else {
+        return;
+    };
+    let Err(error) = value::port_mappings(s.value, cx.version) else {
+        return;
+    };
+    let port = s.value.get(error.span.clone()).unwrap_or("");
+    sink.find(
+        s.part(error.span.clone()),
+        format!("Spark refuses the port `{}`", cx.name(port)),
+    )
+    .label("not a whole number")
+    .note(cx.thrown(&error.thrown))
+    .note(cx.when(key).unwrap_or_default())
+    .help("write `host:container[:protocol]` with port numbers");
 }
 
 fn what_it_is_not(kind: Kind) -> &'static str {

@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let (name, suffix) = (unit.name(), unit.suffix());
         sink.find(
             s.span(),
-            format!("`{}` is cut down to {kept} {name}", cx.name(s.key)),
+            format!("`{}` is cut down to {kept}{suffix}", cx.name(s.key)),
         )
         .label(format!("{kept}{suffix}"))
         .note(format!(

@@ -3,8 +3,7 @@
 use super::{Context, Credential, Group, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::source::Span;
-use crate::version::SparkVersion;
-use crate::version::Versions;
+use crate::version::{SparkVersion, Versions};
 use std::io::ErrorKind;
 
 pub(super) static RULE: Rule = Rule {

@@ -2,8 +2,7 @@
 
 use super::{Context, Group, Rule, Sink};
 use crate::diagnostic::Level;
-use crate::version::SparkVersion;
-use crate::version::Versions;
+use crate::version::{SparkVersion, Versions};
 
 pub(super) static RULE: Rule = Rule {
     code: "MC703",

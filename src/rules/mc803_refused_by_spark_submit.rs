@@ -20,7 +20,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let in_file = span.is_some_and(|s| cx.file.is_some_and(|f| f.source == s.source));
-    if !cx.has_command_line() && !in_file {
+    if !cx.on_mesos() || (!cx.has_command_line() && !in_file) {
         return;
     }
     // MC001 says more about a malformed file, MC801 about an address of ZooKeeper.

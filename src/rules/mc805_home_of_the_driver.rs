@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if !cx.surely_on_mesos() || !cx.has_command_line() {
+    if !cx.surely_on_mesos() || cx.cluster() || !cx.has_command_line() {
         return;
     }
     let keys = [

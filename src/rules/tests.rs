@@ -231,6 +231,39 @@ fn unescape(text: &str) -> String {
     out + rest
 }
 
+/// The index of the pages, `docs/rules/README.md`; `MESOSCFG_BLESS=1` rewrites it.
+#[test]
+fn the_index_lists_every_rule() {
+    let mut index = "# Rules\n\n\
+        A page for each rule: what it finds, what Spark does, an example with the output of\n\
+        `mesoscfg check` (only the findings of that rule are shown), and what to write instead.\n\
+        `mesoscfg explain CODE` shows the same page.\n"
+        .to_owned();
+    let mut group = None;
+    for rule in RULES {
+        if group.replace(rule.group) != Some(rule.group) {
+            index += &format!(
+                "\n## {}\n\n| Code | Name | Level | |\n|---|---|---|---|\n",
+                rule.group.as_str()
+            );
+        }
+        let (code, name, level) = (rule.code, rule.name, rule.level);
+        index += &format!(
+            "| [{code}]({code}.md) | {name} | {level} | {} |\n",
+            rule.summary
+        );
+    }
+    let path = root().join("docs/rules/README.md");
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    if written != index && std::env::var_os("MESOSCFG_BLESS").is_some_and(|v| v == "1") {
+        std::fs::write(path, &index).expect("the index can be written");
+    }
+    assert_eq!(
+        written, index,
+        "set MESOSCFG_BLESS=1 to rewrite docs/rules/README.md"
+    );
+}
+
 /// With `MESOSCFG_BLESS=1` the outputs on the pages are rewritten.
 #[test]
 fn pages_show_what_the_rules_say() {
