@@ -276,6 +276,8 @@ fn control_characters_never_come_through() {
 #[test]
 fn secrets_are_masked_everywhere() {
     let text = "spark.mesos.principal p\nspark.mesos.secret hunter2\\q\n\
+                spark.mesos.secret hunter2\nspark.mesos.secret\u{a0}hunter2\n\
+                spark.app.name x\\\n  spark.mesos.secret=hunter2\nmy.token \u{a0}hunter2\n\
                 spark.hadoop.x.password \"hunter2\"\nspark.mesos.executor.secret.values hunter2\n";
     let place = Place::new("secrets").file("bad.conf", text);
     for format in ["human", "short", "json"] {

@@ -1,8 +1,9 @@
 //! From files, words and variables to launches that can be looked at.
 
 use super::{CliError, Common, MAX_FILE_SIZE, display_path, read_file};
-use crate::resolve::{Request, Resolution, resolve};
-use crate::source::{DiskFiles, Files, Sources};
+use crate::properties::{NoteKind, Properties};
+use crate::resolve::{Request, Resolution, is_secret, resolve};
+use crate::source::{DiskFiles, Files, Sources, Span};
 use crate::submit::{Environment, EnvironmentError, VariableOrigin};
 use std::io;
 use std::path::Path;
@@ -32,7 +33,37 @@ pub fn launch(
         directory: &directory.to_string_lossy(),
         submit_time: 0,
     };
-    Ok(resolve(request, sources))
+    let resolution = resolve(request, sources);
+    if let Some(file) = &resolution.file {
+        mark_stray_secrets(file, sources);
+    }
+    Ok(resolution)
+}
+
+/// Masks secrets that a mistake of syntax has put outside of their value: behind a blank that is
+/// none for Java, and so in the key; in a line that another line has swallowed.
+fn mark_stray_secrets(file: &Properties, sources: &mut Sources) {
+    for entry in file.entries.iter().filter(|e| is_secret(&e.key.text)) {
+        let odd = |c: char| !c.is_ascii_graphic();
+        if let Some(at) = entry.key.text.find(odd).filter(|at| *at > 0) {
+            sources.mark_secret(entry.key.raw_span(at..entry.key.text.len()));
+        }
+        sources.mark_secret(entry.value.span());
+    }
+    for note in &file.notes {
+        if note.kind == NoteKind::ContinuationTakesProperty {
+            let text = sources
+                .get(note.span.source)
+                .text
+                .get(note.span.range())
+                .unwrap_or("");
+            let key = text.split([' ', '\t', '=', ':']).next().unwrap_or("");
+            if is_secret(key) {
+                let start = note.span.range().start + key.len();
+                sources.mark_secret(Span::new(note.span.source, start..note.span.range().end));
+            }
+        }
+    }
 }
 
 /// The files of this machine, but none beyond [`MAX_FILE_SIZE`], and no devices or pipes.

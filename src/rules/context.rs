@@ -301,10 +301,17 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A key for a sentence: cut when it is very long.
+    /// A key for a sentence: cut when it is very long. A key that took in its own value, and may
+    /// hold a secret, is cut before that.
     #[must_use]
     pub fn name(&self, key: &str) -> String {
-        shorten(key)
+        match key
+            .find(|c: char| !c.is_ascii_graphic())
+            .filter(|at| *at > 0)
+        {
+            Some(at) if key.trim().len() > at && is_secret(key) => format!("{}…", &key[..at]),
+            _ => shorten(key),
+        }
     }
 
     /// The value of a key for a sentence: in backquotes, cut when it is long; never a secret.
