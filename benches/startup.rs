@@ -5,6 +5,8 @@
 //!
 //!     cargo bench --bench startup
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
