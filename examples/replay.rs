@@ -6,7 +6,11 @@
 //!
 //! The first two commands are those of `testdata/oracle`.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for developers"
+)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

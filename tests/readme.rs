@@ -15,7 +15,9 @@ fn generated_outputs_are_up_to_date() {
     let mut count = 0;
     while let Some(at) = rest.find(BEGIN) {
         let (before, block) = rest.split_at(at);
-        let (marker, after) = block.split_once(" -->\n```text\n").expect("a block after a marker");
+        let (marker, after) = block
+            .split_once(" -->\n```text\n")
+            .expect("a block after a marker");
         let end = after.find("```\n").expect("the block has an end");
         let words: Vec<&str> = marker[BEGIN.len()..].split(' ').collect();
         let output = Command::new(env!("CARGO_BIN_EXE_mesoscfg"))
@@ -35,5 +37,8 @@ fn generated_outputs_are_up_to_date() {
         std::fs::write(&path, &fresh).expect("the README can be written");
         return;
     }
-    assert!(fresh == text, "README.md is stale: MESOSCFG_BLESS=1 cargo test writes it");
+    assert!(
+        fresh == text,
+        "README.md is stale: MESOSCFG_BLESS=1 cargo test writes it"
+    );
 }

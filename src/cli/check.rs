@@ -1,6 +1,6 @@
 //! `mesoscfg check`: what is wrong with a configuration.
 
-use super::assemble::launch;
+use super::launch::{Inputs, facts};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path, input};
 use crate::diagnostic::{self, Finding, Level};
 use crate::report::{self, Options};
@@ -60,24 +60,26 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
     } else {
         &stand_in
     };
-    let facts = super::launch::facts(common)?;
-    let around = Surroundings {
-        files: &BoundedFiles,
-        facts: &facts,
-        typed,
-    };
     let mut sources = Sources::default();
     let mut launches = Vec::new();
     let mut failed = false;
+    let facts = facts(common)?;
     for file in files(args, common, out)? {
-        match launch(common, command_line, file.as_deref(), &mut sources) {
-            Ok(launch) => launches.push(launch),
+        match Inputs::read(common, file.as_deref()) {
+            Ok(inputs) => {
+                launches.push(inputs.resolve(common, command_line, &facts, &mut sources));
+            }
             Err(error) => {
                 out.error(&error);
                 failed = true;
             }
         }
     }
+    let around = Surroundings {
+        files: &BoundedFiles,
+        facts: &facts,
+        typed,
+    };
     if failed && launches.is_empty() {
         return Ok(Outcome::Failed);
     }

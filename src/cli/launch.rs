@@ -1,12 +1,67 @@
-//! From flags, files and words to one resolved launch; shared by `resolve` and `render`.
+//! From flags, files and words to one resolved launch.
 
-use super::assemble::environment;
-use super::{CliError, Common, display_path, read_file};
+use super::{CliError, Common, MAX_FILE_SIZE, display_path, read_file};
 use crate::launch::Facts;
-use crate::resolve::{Request, Resolution, resolve};
-use crate::source::{DiskFiles, Sources};
-use crate::submit::Origin;
+use crate::properties::{NoteKind, Properties};
+use crate::resolve::{self, Request, Resolution, is_secret};
+use crate::rules::STAND_IN;
+use crate::source::{DiskFiles, Files, Sources, Span};
+use crate::submit::{Environment, EnvironmentError, Origin, VariableOrigin};
+use std::io;
 use std::path::Path;
+
+/// What a launch is resolved from, read once.
+pub struct Inputs {
+    file: Option<(String, Vec<u8>)>,
+    environment: Environment,
+    directory: String,
+}
+
+impl Inputs {
+    /// Reads what the flags name: the properties file that stands in for the one spark-submit
+    /// would choose, and environment files.
+    ///
+    /// # Errors
+    /// When one of them cannot be read or is malformed.
+    pub fn read(common: &Common, file: Option<&Path>) -> Result<Self, CliError> {
+        let file = match file {
+            Some(path) => Some((display_path(path), read_file(path)?)),
+            None => None,
+        };
+        let directory = std::env::current_dir().unwrap_or_default();
+        Ok(Inputs {
+            file,
+            environment: environment(common)?,
+            directory: directory.to_string_lossy().into_owned(),
+        })
+    }
+
+    /// Resolves the launch of a command line. Its texts are added to the sources. What Spark
+    /// would refuse is no error here.
+    #[must_use]
+    pub fn resolve(
+        &self,
+        common: &Common,
+        words: &[String],
+        facts: &Facts,
+        sources: &mut Sources,
+    ) -> Resolution {
+        let request = Request {
+            version: common.spark_version,
+            command_line: words,
+            file: self.file.clone(),
+            environment: self.environment.clone(),
+            files: &BoundedFiles,
+            directory: &self.directory,
+            submit_time: facts.app_submit_time.unwrap_or(0),
+        };
+        let resolution = resolve::resolve(request, sources);
+        if let Some(file) = &resolution.file {
+            mark_stray_secrets(file, sources);
+        }
+        resolution
+    }
+}
 
 /// A launch and the texts it was resolved from.
 pub struct Loaded {
@@ -20,83 +75,148 @@ pub struct Loaded {
     pub assumed_master: bool,
 }
 
-/// The words that stand in for a command line when only a file is named.
-const STAND_IN: [&str; 3] = ["--class", "Main", "app.jar"];
-
 /// The master that is assumed where [`load`] may assume one.
 pub const ASSUMED_MASTER: &str = "mesos://localhost:5050";
 
-/// Reads everything a launch is made of.
+/// The launch of a command line; without one, of a properties file as its only argument.
 ///
-/// With a file, that file is the properties file of the launch; without, the command line and the
-/// environment choose one. A properties file alone seldom names the master, because the command
-/// line does: if `assume_master`, one is assumed where there is neither.
+/// A properties file alone seldom names the master, because the command line does: if
+/// `assume_master`, one is assumed where there is neither.
 ///
 /// # Errors
-/// When a file that the user named cannot be read or is malformed. What Spark would refuse is no
-/// error here.
+/// As [`Inputs::read`].
 pub fn load(
     common: &Common,
     file: Option<&Path>,
     command_line: &[String],
     assume_master: bool,
 ) -> Result<Loaded, CliError> {
-    let file = match file {
-        Some(path) => Some((display_path(path), read_file(path)?)),
-        None => None,
-    };
+    let inputs = Inputs::read(common, file)?;
     let facts = facts(common)?;
-    let environment = environment(common)?;
-    let directory = std::env::current_dir().unwrap_or_default();
-    let directory = directory.to_string_lossy();
-    let resolve = |words: &[String]| {
-        let mut sources = Sources::default();
-        let request = Request {
-            version: common.spark_version,
-            command_line: words,
-            file: file.clone(),
-            environment: environment.clone(),
-            files: &DiskFiles,
-            directory: &directory,
-            submit_time: facts.app_submit_time.unwrap_or(0),
-        };
-        let resolution = resolve(request, &mut sources);
-        (sources, resolution)
+    let typed = !command_line.is_empty();
+    let mut words = if typed {
+        command_line.to_vec()
+    } else {
+        STAND_IN.map(str::to_owned).to_vec()
     };
-    if !command_line.is_empty() {
-        let (sources, resolution) = resolve(command_line);
-        return Ok(Loaded {
-            sources,
-            resolution,
-            facts,
-            assumed_master: false,
-        });
+    let mut sources = Sources::default();
+    let mut resolution = inputs.resolve(common, &words, &facts, &mut sources);
+    let unset = resolution.arguments.master.origin == Origin::Default;
+    let assumed_master = assume_master && !typed && unset;
+    if assumed_master {
+        words.splice(1..1, ["--master", ASSUMED_MASTER].map(str::to_owned));
+        sources = Sources::default();
+        resolution = inputs.resolve(common, &words, &facts, &mut sources);
     }
-    let words: Vec<String> = STAND_IN.iter().map(|w| (*w).to_owned()).collect();
-    let (sources, resolution) = resolve(&words);
-    if !assume_master || resolution.arguments.master.origin != Origin::Default {
-        return Ok(Loaded {
-            sources,
-            resolution,
-            facts,
-            assumed_master: false,
-        });
-    }
-    let words = [
-        vec!["--master".to_owned(), ASSUMED_MASTER.to_owned()],
-        words,
-    ]
-    .concat();
-    let (sources, resolution) = resolve(&words);
     Ok(Loaded {
         sources,
         resolution,
         facts,
-        assumed_master: true,
+        assumed_master,
     })
 }
 
+/// Masks secrets that a mistake of syntax has put outside of their value: behind a blank that is
+/// none for Java, and so in the key; in a line that another line has swallowed.
+fn mark_stray_secrets(file: &Properties, sources: &mut Sources) {
+    for entry in file.entries.iter().filter(|e| is_secret(&e.key.text)) {
+        let odd = |c: char| !c.is_ascii_graphic();
+        if let Some(at) = entry.key.text.find(odd).filter(|at| *at > 0) {
+            sources.mark_secret(entry.key.raw_span(at..entry.key.text.len()));
+        }
+        sources.mark_secret(entry.value.span());
+    }
+    for note in &file.notes {
+        if note.kind == NoteKind::ContinuationTakesProperty {
+            let text = sources
+                .get(note.span.source)
+                .text
+                .get(note.span.range())
+                .unwrap_or("");
+            let key = text.split([' ', '\t', '=', ':']).next().unwrap_or("");
+            if is_secret(key) {
+                let start = note.span.range().start + key.len();
+                sources.mark_secret(Span::new(note.span.source, start..note.span.range().end));
+            }
+        }
+    }
+}
+
+/// The files of this machine, but none beyond [`MAX_FILE_SIZE`], and no devices or pipes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BoundedFiles;
+
+impl Files for BoundedFiles {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        match std::fs::metadata(path) {
+            Ok(m) if m.is_file() && m.len() > MAX_FILE_SIZE => {
+                Err(io::Error::from(io::ErrorKind::FileTooLarge))
+            }
+            Ok(m) if !m.is_file() && !m.is_dir() => {
+                Err(io::Error::from(io::ErrorKind::InvalidInput))
+            }
+            _ => DiskFiles.read(path),
+        }
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        DiskFiles.is_file(path)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        DiskFiles.exists(path)
+    }
+}
+
+/// The environment: this process's, then the files', then `--env`; later ones win.
+///
+/// # Errors
+/// When an environment file cannot be read or is malformed.
+fn environment(common: &Common) -> Result<Environment, CliError> {
+    let mut environment = Environment::new();
+    if !common.no_process_env {
+        environment.add_process(std::env::vars_os());
+    }
+    for path in &common.env_file {
+        let name = display_path(path);
+        let bytes = read_file(path)?;
+        environment
+            .add_file(&name, &bytes)
+            .map_err(|e| env_file_error(&name, &bytes, &e))?;
+    }
+    for (name, value) in &common.env {
+        environment.set(name, value, VariableOrigin::Option);
+    }
+    Ok(environment)
+}
+
+fn env_file_error(name: &str, bytes: &[u8], error: &EnvironmentError) -> CliError {
+    let text = String::from_utf8_lossy(bytes);
+    let span = match error {
+        EnvironmentError::Line { line, .. } => line_span(&text, *line),
+        _ => None,
+    };
+    CliError::malformed(
+        "the environment file",
+        name,
+        &text,
+        span,
+        "a line is not NAME=value",
+        "write one `NAME=value` a line; `#` begins a comment",
+    )
+}
+
+fn line_span(text: &str, line: usize) -> Option<std::ops::Range<usize>> {
+    let index = line.checked_sub(1)?;
+    let start: usize = text.split_inclusive('\n').take(index).map(str::len).sum();
+    let len = text.split_inclusive('\n').nth(index)?.trim_end().len();
+    Some(start..start + len)
+}
+
 /// The facts file: JSON, or TOML if its name says so.
+///
+/// # Errors
+/// When the file cannot be read or is malformed.
 pub fn facts(common: &Common) -> Result<Facts, CliError> {
     let Some(path) = &common.facts else {
         return Ok(Facts::default());

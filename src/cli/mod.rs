@@ -7,7 +7,6 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-mod assemble;
 mod check;
 mod common;
 mod completions;
@@ -21,10 +20,10 @@ mod render;
 mod resolve;
 mod rules;
 
-pub use assemble::{BoundedFiles, launch};
 pub use common::{Common, Format};
 pub use error::{CliError, Malformed};
 pub use input::{MAX_FILE_SIZE, display_path, read_file};
+pub use launch::BoundedFiles;
 pub use output::{ColorWhen, Output};
 
 /// How a subcommand ended; the exit code of the process.

@@ -1,14 +1,14 @@
 //! `mesoscfg render`: the Mesos messages that Spark would send.
 
 use super::launch::{ASSUMED_MASTER, Loaded, load, place, text_of, without_place};
-use super::{CliError, Common, Outcome, Output, display_path};
+use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
 use crate::launch::explain::{self, Cause};
 use crate::launch::{self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode};
 use crate::mesos::offers::{Step, steps_from_json};
 use crate::mesos::{self, FieldPath, OrderedJson, Reveal, TaskInfo};
 use crate::report::printable_line;
 use crate::resolve::Resolution;
-use crate::source::{DiskFiles, Sources};
+use crate::source::Sources;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::ValueEnum;
@@ -108,7 +108,7 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
     on_mesos(&loaded.resolution)?;
     let input = Input {
         resolution: &loaded.resolution,
-        files: &DiskFiles,
+        files: &BoundedFiles,
         facts: &loaded.facts,
     };
     let launch =
