@@ -8,7 +8,7 @@ mod common;
 use common::recorded::{Recorded, differences, recorded};
 
 /// The modes that are implemented. A mode is here as a whole or not at all.
-const MODES: &[&str] = &["coarse"];
+const MODES: &[&str] = &["coarse", "fine"];
 
 #[test]
 fn every_recorded_launch_is_exact() {
@@ -16,7 +16,7 @@ fn every_recorded_launch_is_exact() {
         .into_iter()
         .filter(|c| MODES.contains(&c.mode()))
         .collect();
-    assert!(cases.len() >= 81, "only {} cases were found", cases.len());
+    assert!(cases.len() >= 86, "only {} cases were found", cases.len());
     let mut report = String::new();
     for case in &cases {
         for difference in differences(case) {

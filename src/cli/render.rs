@@ -3,7 +3,7 @@
 use super::launch::{ASSUMED_MASTER, Loaded, load, place, text_of, without_place};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
 use crate::launch::explain::{self, Cause};
-use crate::launch::{self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode};
+use crate::launch::{self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch};
 use crate::mesos::offers::{Step, steps_from_json};
 use crate::mesos::{self, FieldPath, OrderedJson, Reveal, TaskInfo};
 use crate::report::printable_line;
@@ -111,11 +111,7 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
         files: &BoundedFiles,
         facts: &loaded.facts,
     };
-    let launch =
-        launch::client(&input, steps.as_deref()).map_err(|unsupported| CliError::Usage {
-            problem: format!("{} mode cannot be rendered", unsupported.mode.as_str()),
-            help: "set spark.mesos.coarse to true to see the coarse-grained launch".to_owned(),
-        })?;
+    let launch = launch::client(&input, steps.as_deref());
     let secrets = loaded.resolution.secrets();
     let reveal = if common.reveal_secrets {
         Reveal::Show
@@ -232,12 +228,7 @@ impl Rendering<'_> {
         match (self.args.message, self.args.format) {
             (Message::Launch, Spelling::Json) => {
                 let version = self.loaded.resolution.version;
-                out.json(&Document::new(
-                    self.launch,
-                    version,
-                    Mode::Coarse,
-                    self.reveal,
-                ))
+                out.json(&Document::new(self.launch, version, self.reveal))
             }
             (Message::Launch, _) => {
                 self.launch_text(out);

@@ -238,6 +238,31 @@ impl ScalaHashMap {
     }
 }
 
+/// Iteration order of a `scala.collection.mutable.HashMap[Long, _]` with the keys from 0 up to
+/// `count`, put in that order. They must be less than 2^31.
+#[must_use]
+pub fn scala_hash_map_of_longs(count: i64) -> Vec<i64> {
+    let place = |key: i64, len: usize| {
+        let improved = byteswap(key as i32).rotate_right(ScalaHashMap::SEED);
+        (improved >> (32 - len.trailing_zeros())) as usize
+    };
+    let mut buckets: Vec<Vec<i64>> = vec![Vec::new(); 16];
+    for (size, key) in (1..).zip(0..count) {
+        let bucket = place(key, buckets.len());
+        buckets[bucket].push(key);
+        if size > buckets.len() / 4 * 3 {
+            let mut bigger = vec![Vec::new(); buckets.len() * 2];
+            for key in buckets.into_iter().rev().flat_map(|c| c.into_iter().rev()) {
+                let bucket = place(key, bigger.len());
+                bigger[bucket].push(key);
+            }
+            buckets = bigger;
+        }
+    }
+    let chains = buckets.into_iter().rev();
+    chains.flat_map(|c| c.into_iter().rev()).collect()
+}
+
 /// Iteration order of a Scala immutable `Map` to which `keys` (without repetition) were added in
 /// this order: up to four keep it, five and more are in the order of the hash trie.
 #[must_use]

@@ -6,6 +6,7 @@
 mod double;
 pub mod hash;
 pub mod maps;
+pub mod serialization;
 mod throwable;
 
 pub use double::double_to_string;

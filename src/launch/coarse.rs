@@ -5,13 +5,13 @@ use super::conf::SparkConf;
 use super::constraints::Constraints;
 use super::container;
 use super::context::Driver;
+use super::executor;
 use super::failure::Thrown;
-use super::framework::name_in_message;
 use super::resources;
 use crate::jvm::Throwable;
 use crate::mesos::{
-    CommandInfo, ContainerInfo, Environment, FrameworkID, Label, Labels, Offer, OfferID, Range,
-    Ranges, Resource, Scalar, SlaveID, TaskID, TaskInfo, URI, ValueType, Variable,
+    CommandInfo, ContainerInfo, Environment, Label, Labels, Offer, Range, Ranges, Resource, TaskID,
+    TaskInfo, URI, ValueType,
 };
 use crate::value;
 use crate::version::behaviour;
@@ -126,7 +126,7 @@ impl Backend<'_> {
         let memory_offered = resources::amount(left, "mem");
         let cpus_offered = resources::amount(left, "cpus") as i32;
         let cpus = self.settings.cores(cpus_offered, acquired.cores);
-        let memory = self.memory()?;
+        let memory = executor::memory(self.conf, self.driver)?;
         let ports = resources::ranges(left, "ports");
         let has_ports = resources::has_ports(&self.ports()?, &ports);
         let fits = cpus > 0
@@ -141,21 +141,17 @@ impl Backend<'_> {
 
     /// An offer that fits one executor: what it takes, on an agent that meets the constraints.
     pub fn fitting_offer(&self) -> Result<Offer, Thrown> {
-        let scalar = |name: &str, value: f64| Resource {
-            name: name.to_owned(),
-            r#type: ValueType::Scalar.into(),
-            scalar: Some(Scalar { value }),
-            role: Some("*".to_owned()),
-            ..Resource::default()
-        };
         // An executor without a number of cores takes all that is offered.
         let cpus = self.settings.executor_cores.unwrap_or(1).max(1);
         let mut resources = vec![
-            scalar("cpus", f64::from(cpus)),
-            scalar("mem", f64::from(self.memory()?)),
+            resources::any_role("cpus", f64::from(cpus)),
+            resources::any_role("mem", f64::from(executor::memory(self.conf, self.driver)?)),
         ];
         if self.settings.max_gpus > 0 {
-            resources.push(scalar("gpus", f64::from(self.settings.max_gpus)));
+            resources.push(resources::any_role(
+                "gpus",
+                f64::from(self.settings.max_gpus),
+            ));
         }
         let ports = self.ports()?.into_iter().map(|p| Range {
             begin: p as u64,
@@ -173,41 +169,8 @@ impl Backend<'_> {
                 ..Resource::default()
             });
         }
-        Ok(Offer {
-            id: OfferID {
-                value: "offer-1".to_owned(),
-            },
-            framework_id: FrameworkID {
-                value: self.framework_id.to_owned(),
-            },
-            slave_id: SlaveID {
-                value: "agent-1".to_owned(),
-            },
-            hostname: "agent-1.example.com".to_owned(),
-            resources,
-            attributes: self.settings.constraints.meeting(),
-            ..Offer::default()
-        })
-    }
-
-    /// Heap and overhead of an executor in MiB (`MesosSchedulerUtils.executorMemory`).
-    fn memory(&self) -> Result<i32, Thrown> {
-        const MINIMUM: f64 = 384.0;
-        let heap = self.driver.executor_memory;
-        let overhead = match self.conf.int("spark.mesos.executor.memoryOverhead")? {
-            Some(mib) => mib,
-            None => {
-                let factor = if behaviour::OVERHEAD_FACTOR.holds(self.conf.version()) {
-                    self.conf
-                        .double("spark.executor.memoryOverheadFactor")?
-                        .unwrap_or(0.1)
-                } else {
-                    0.1
-                };
-                java_max(factor * f64::from(heap), MINIMUM) as i32
-            }
-        };
-        Ok(overhead.wrapping_add(heap))
+        let attributes = self.settings.constraints.meeting();
+        Ok(executor::offer(self.framework_id, resources, attributes))
     }
 
     /// Ports that the executor's process uses, as configured and not 0.
@@ -257,23 +220,20 @@ impl Backend<'_> {
     }
 
     fn command(&self, offer: &Offer, cores: i32, task_id: &str) -> Result<CommandInfo, Thrown> {
-        let mut variables = self.executor_environment(task_id)?;
+        let mut variables =
+            executor::variables(self.conf, self.driver, self.framework_id, task_id)?;
         variables.extend(container::secret_variables(self.conf, "executor")?);
         let cache = Some(self.settings.fetcher_cache);
         let mut uris = Vec::new();
-        let prefix = self.library_path_prefix()?;
-        let uri = match self.conf.text("spark.executor.uri")? {
-            Some(uri) => Some(uri),
-            None => self.conf.env("SPARK_EXECUTOR_URI"),
-        };
-        let script = match uri {
+        let prefix = executor::library_path_prefix(self.conf)?;
+        let script = match executor::uri(self.conf)? {
             None => {
-                let executable = java_path(&self.home()?, "./bin/spark-class");
+                let executable =
+                    executor::java_path(&executor::home(self.conf)?, "./bin/spark-class");
                 format!("{prefix} \"{executable}\" {BACKEND}")
             }
             Some(uri) => {
-                let directory =
-                    unpacked_directory(&uri).map_err(|e| Thrown::of("spark.executor.uri", e))?;
+                let directory = executor::unpacked_directory(&uri)?;
                 uris.push(URI {
                     value: uri,
                     cache,
@@ -298,54 +258,6 @@ impl Backend<'_> {
         })
     }
 
-    /// Variables of an executor but for its secrets.
-    fn executor_environment(&self, task_id: &str) -> Result<Vec<Variable>, Thrown> {
-        let mut variables = Vec::new();
-        if let Some(path) = self.conf.text("spark.executor.extraClassPath")? {
-            variables.push(variable("SPARK_EXECUTOR_CLASSPATH", &path));
-        }
-        let options = self
-            .conf
-            .text("spark.executor.extraJavaOptions")?
-            .unwrap_or_default();
-        let options = options.replace("{{APP_ID}}", self.framework_id);
-        let options = options.replace("{{EXECUTOR_ID}}", task_id);
-        variables.push(variable("SPARK_EXECUTOR_OPTS", &options));
-        variables.extend(
-            self.driver
-                .executor_environment
-                .iter()
-                .map(|(k, v)| variable(k, v)),
-        );
-        Ok(variables)
-    }
-
-    /// `LD_LIBRARY_PATH=...` before the command. The name is the one of the driver's own
-    /// operating system; this is Linux'.
-    fn library_path_prefix(&self) -> Result<String, Thrown> {
-        let path = self.conf.text("spark.executor.extraLibraryPath")?;
-        Ok(path.map_or_else(String::new, |p| {
-            format!("LD_LIBRARY_PATH=\"{p}:$LD_LIBRARY_PATH\"")
-        }))
-    }
-
-    /// Where Spark is on the agents.
-    fn home(&self) -> Result<String, Thrown> {
-        const KEY: &str = "spark.mesos.executor.home";
-        if let Some(home) = self.conf.text(KEY)? {
-            return Ok(home);
-        }
-        if let Some(home) = self.conf.raw("spark.home") {
-            return Ok(home.to_owned());
-        }
-        if let Some(home) = self.conf.env("SPARK_HOME") {
-            return Ok(home);
-        }
-        let name = name_in_message(KEY, self.conf);
-        let message = format!("Executor Spark home `{name}` is not set!");
-        Err(Thrown::of(KEY, Throwable::spark(message)))
-    }
-
     /// Arguments of the executor's main class. Nothing is quoted.
     fn arguments(&self, offer: &Offer, cores: i32, task_id: &str) -> Result<String, Thrown> {
         let (url, app, host) = (&self.driver.url, self.framework_id, &offer.hostname);
@@ -368,23 +280,6 @@ impl Backend<'_> {
 
 const BACKEND: &str = "org.apache.spark.executor.CoarseGrainedExecutorBackend";
 
-/// `Math.max`, which differs from Rust's only for NaN.
-fn java_max(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() {
-        f64::NAN
-    } else {
-        a.max(b)
-    }
-}
-
-fn variable(name: &str, value: &str) -> Variable {
-    Variable {
-        name: name.to_owned(),
-        value: Some(value.to_owned()),
-        ..Variable::default()
-    }
-}
-
 /// Labels of a message, from the text of a property.
 pub fn labels(text: &str) -> Result<Labels, Throwable> {
     let labels = value::labels(text).map_err(|e| e.thrown)?;
@@ -395,60 +290,4 @@ pub fn labels(text: &str) -> Result<Labels, Throwable> {
     Ok(Labels {
         labels: labels.into_iter().map(label).collect(),
     })
-}
-
-/// `new java.io.File(parent, child).getPath()` on Linux: the parent's slashes are folded and its
-/// last one goes; of the child only repeated slashes would.
-pub fn java_path(parent: &str, child: &str) -> String {
-    let mut path = String::with_capacity(parent.len() + child.len() + 1);
-    for c in parent.chars() {
-        if !(c == '/' && path.ends_with('/')) {
-            path.push(c);
-        }
-    }
-    if path.len() > 1 && path.ends_with('/') {
-        path.pop();
-    }
-    if !path.ends_with('/') {
-        path.push('/');
-    }
-    path + child
-}
-
-/// The directory that an archive is expected to unpack to: the last part of its address, up to the
-/// first dot.
-pub fn unpacked_directory(uri: &str) -> Result<String, Throwable> {
-    let no_last = || Throwable::new("java.util.NoSuchElementException", "next on empty iterator");
-    let last = value::split(uri, '/').pop().ok_or_else(no_last)?;
-    let last = &uri[last];
-    let head = value::split(last, '.')
-        .into_iter()
-        .next()
-        .ok_or_else(no_last)?;
-    Ok(last[head].to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_as_java_joins_them() {
-        assert_eq!(java_path("/opt/spark", "./bin/x"), "/opt/spark/./bin/x");
-        assert_eq!(java_path("/a//b/", "./bin/x"), "/a/b/./bin/x");
-        assert_eq!(java_path("/", "./bin/x"), "/./bin/x");
-        assert_eq!(java_path("", "./bin/x"), "/./bin/x");
-        assert_eq!(java_path("rel", "./bin/x"), "rel/./bin/x");
-    }
-
-    #[test]
-    fn directory_of_an_archive() {
-        assert_eq!(
-            unpacked_directory("hdfs://n/d/spark-3.0.0.tgz").unwrap(),
-            "spark-3"
-        );
-        assert_eq!(unpacked_directory("/x/y.z/").unwrap(), "y");
-        assert_eq!(unpacked_directory("http://h/dir/spark").unwrap(), "spark");
-        assert_eq!(unpacked_directory("/.hidden").unwrap(), "");
-    }
 }

@@ -66,6 +66,11 @@ impl<'a> SparkConf<'a> {
         self.settings.put(key, value);
     }
 
+    /// Takes a property away.
+    pub fn remove(&mut self, key: &str) {
+        self.settings.remove(key);
+    }
+
     /// `SparkConf.contains`.
     pub fn contains(&self, key: &str) -> bool {
         self.settings.get(key).is_some()

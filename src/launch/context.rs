@@ -443,17 +443,19 @@ pub fn heartbeat(conf: &SparkConf<'_>) -> Result<(), Thrown> {
 }
 
 /// What the constructor does once the driver is registered: the application has its id, and
-/// dynamic allocation, if it is on, sets how many executors it wants at first.
+/// dynamic allocation, if it is on, sets how many executors it wants at first (coarse-grained mode
+/// alone has it).
 pub fn finish(
     conf: &mut SparkConf<'_>,
     framework_id: &str,
-    settings: &mut Settings,
+    settings: Option<&mut Settings>,
 ) -> Result<(), Thrown> {
+    conf.remove("spark.mesos.driver.frameworkId");
     conf.set("spark.app.id", framework_id);
     const BLOCK_MANAGER: &str = "spark.blockManager.port";
     bindable(BLOCK_MANAGER, conf.entry_int(BLOCK_MANAGER)?.unwrap_or(0))?;
-    if settings.executor_limit.is_some() {
-        settings.executor_limit = Some(dynamic_allocation(conf)?);
+    if let Some(limit) = settings.and_then(|s| s.executor_limit.as_mut()) {
+        *limit = dynamic_allocation(conf)?;
     }
     Ok(())
 }

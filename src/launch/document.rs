@@ -4,7 +4,7 @@
 //! secrets may be shown, and its text shows `<redacted>` in the secret's place.
 
 use super::failure::Failure;
-use super::{Call, Launch, Mode};
+use super::{Call, Launch};
 use crate::jvm::Throwable;
 use crate::mesos::{Message, Reveal, TaskInfo, text};
 use crate::source::REDACTED;
@@ -62,7 +62,11 @@ enum CallDocument {
 #[derive(Debug, Serialize)]
 struct TaskDocument {
     bytes: String,
+    /// Without the fields `data`.
     text: String,
+    /// The executor alone; in fine-grained mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    executor_bytes: Option<String>,
 }
 
 /// An exception, as the document has it.
@@ -89,13 +93,13 @@ pub fn holds_secret(message: &dyn Message, secrets: &[&str]) -> bool {
 impl Document {
     /// The document of a launch. `reveal` says whether secrets are shown, and which texts are some.
     #[must_use]
-    pub fn new(launch: &Launch, version: SparkVersion, mode: Mode, reveal: Reveal<'_>) -> Self {
+    pub fn new(launch: &Launch, version: SparkVersion, reveal: Reveal<'_>) -> Self {
         let framework = launch.framework_info.as_ref();
         let credential = launch.credential.as_ref();
         Document {
             format_version: FORMAT_VERSION,
             spark_version: version.to_string(),
-            mode: mode.as_str(),
+            mode: launch.mode.as_str(),
             framework_info: framework.map(|m| bytes(m, m.encode_to_vec(), reveal)),
             framework_info_text: framework.map(|m| text::to_string(m, reveal)),
             credential: credential.map(|m| bytes(m, m.encode_to_vec(), reveal)),
@@ -118,10 +122,16 @@ fn bytes(message: &dyn Message, bytes: Vec<u8>, reveal: Reveal<'_>) -> String {
 }
 
 fn task(task: &TaskInfo, reveal: Reveal<'_>) -> TaskDocument {
-    let bytes = bytes(task, task.encode_to_vec(), reveal);
+    let executor = task.executor.as_ref();
+    let mut readable = task.clone();
+    readable.data = None;
+    if let Some(executor) = &mut readable.executor {
+        executor.data = None;
+    }
     TaskDocument {
-        bytes,
-        text: text::to_string(task, reveal),
+        bytes: bytes(task, task.encode_to_vec(), reveal),
+        text: text::to_string(&readable, reveal),
+        executor_bytes: executor.map(|e| bytes(e, e.encode_to_vec(), reveal)),
     }
 }
 

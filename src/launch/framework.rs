@@ -1,6 +1,7 @@
 //! How the driver introduces itself to the master: `FrameworkInfo` and `Credential`
 //! (`MesosSchedulerUtils.createSchedulerDriver`, `buildCredentials`).
 
+use super::Mode;
 use super::conf::SparkConf;
 use super::context::Driver;
 use super::failure::Thrown;
@@ -17,17 +18,21 @@ pub struct Registration {
     pub credential: Option<Credential>,
 }
 
-/// Registration of a coarse-grained driver.
-pub fn coarse(
+/// Registration of a driver in client mode.
+pub fn client(
     conf: &SparkConf<'_>,
     driver: &Driver,
+    mode: Mode,
     files: &dyn Files,
 ) -> Result<Registration, Thrown> {
     // In this order Spark evaluates them, so in this order they fail.
     let webui_url = conf
         .text("spark.mesos.driver.webui.url")?
         .or_else(|| driver.web_ui_url.clone());
-    let failover_timeout = conf.double("spark.mesos.driver.failoverTimeout")?;
+    let failover_timeout = match mode {
+        Mode::Coarse => conf.double("spark.mesos.driver.failoverTimeout")?,
+        Mode::Fine => None,
+    };
     let id = conf.text("spark.mesos.driver.frameworkId")?;
     let framework = FrameworkInfo {
         user: driver.user.clone(),

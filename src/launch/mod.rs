@@ -6,11 +6,12 @@
 
 use crate::jvm::Throwable;
 use crate::mesos::offers::Step;
-use crate::mesos::{Credential, FrameworkInfo};
+use crate::mesos::{Credential, FrameworkInfo, Offer};
 use crate::resolve::Resolution;
 use crate::source::Files;
 use crate::value;
 use crate::version::behaviour;
+use std::borrow::Cow;
 
 mod coarse;
 mod conf;
@@ -18,13 +19,18 @@ mod constraints;
 mod container;
 mod context;
 mod document;
+mod executor;
 pub mod explain;
 mod facts;
 mod failure;
+mod fine;
+mod fine_scheduler;
 mod framework;
 mod java_options;
 mod resources;
 mod scheduler;
+mod shared;
+mod stage;
 
 pub use conf::Env;
 pub use document::{Document, FORMAT_VERSION, holds_secret, shown};
@@ -45,6 +51,8 @@ pub struct Input<'a> {
 /// What a launch comes to.
 #[derive(Clone, Debug, Default)]
 pub struct Launch {
+    /// In which mode; coarse if Spark does not come so far as to tell.
+    pub mode: Mode,
     /// What the driver registers with; none if it does not come that far.
     pub framework_info: Option<FrameworkInfo>,
     /// With what it authenticates, if it has a principal.
@@ -60,9 +68,10 @@ pub struct Launch {
 }
 
 /// Modes of running on Mesos.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Client mode, one long-running executor to a Mesos task.
+    #[default]
     Coarse,
     /// Client mode, a Mesos task to each Spark task.
     Fine,
@@ -79,124 +88,130 @@ impl Mode {
     }
 }
 
-/// A launch that this version of the tool cannot follow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsupported {
-    /// What it would be.
-    pub mode: Mode,
-}
-
 /// Follows a launch in client mode over a sequence of offers. Without any, one offer is made up
 /// that fits one executor, and a warning says so.
-///
-/// # Errors
-/// If the configuration asks for fine-grained mode.
-pub fn client(input: &Input<'_>, steps: Option<&[Step]>) -> Result<Launch, Unsupported> {
+#[must_use]
+pub fn client(input: &Input<'_>, steps: Option<&[Step]>) -> Launch {
     let mut launch = Launch::default();
-    let resolution = input.resolution;
-    launch.warnings.extend(
-        resolution
-            .arguments
-            .ignored
-            .iter()
-            .map(|i| i.warning.clone()),
-    );
-    if let Some((thrown, span)) = &resolution.error {
-        let failure = Failure {
-            span: *span,
-            ..Failure::new(Where::SparkSubmit, thrown.clone())
-        };
-        return Ok(launch.failed(failure));
+    let ignored = &input.resolution.arguments.ignored;
+    launch
+        .warnings
+        .extend(ignored.iter().map(|i| i.warning.clone()));
+    if let Err(failure) = launch.follow(input, steps) {
+        launch.failure = Some(failure);
     }
-    let submitted = resolution
-        .prepared
-        .conf
-        .iter()
-        .map(|p| (p.key.as_str(), p.value.as_str()));
-    let env = |name: &str| resolution.environment.value(name).map(str::to_owned);
-    let mut conf = conf::SparkConf::of_client_driver(submitted, &env, resolution.version);
-    if behaviour::SUBMIT_READS_AUTHENTICATE.holds(resolution.version)
-        && let Err(thrown) = conf.entry_flag("spark.authenticate")
-    {
-        return Ok(launch.failed(thrown.at(Where::SparkSubmit)));
-    }
-    let driver = match context::start(&mut conf, input) {
-        Ok(driver) => driver,
-        Err(thrown) => return Ok(launch.failed(thrown.at(Where::SparkContext))),
-    };
-    let (master, mode) = match cluster_manager(&conf) {
-        Ok(found) => found,
-        Err(thrown) => {
-            return Ok(launch.failed(thrown.wrapped_by_context().at(Where::SparkContext)));
-        }
-    };
-    if mode == Mode::Fine {
-        return Err(Unsupported { mode });
-    }
-    let mut settings = match coarse::Settings::read(&conf) {
-        Ok(settings) => settings,
-        Err(thrown) => {
-            return Ok(launch.failed(thrown.wrapped_by_context().at(Where::SparkContext)));
-        }
-    };
-    if let Err(thrown) = context::heartbeat(&conf) {
-        return Ok(launch.failed(thrown.at(Where::SparkContext)));
-    }
-    let registration = match framework::coarse(&conf, &driver, input.files) {
-        Ok(registration) => registration,
-        Err(thrown) => return Ok(launch.failed(thrown.at(Where::SparkContext))),
-    };
-    let given_id = registration
-        .framework
-        .id
-        .as_ref()
-        .map(|id| id.value.clone());
-    launch.framework_info = Some(registration.framework);
-    launch.credential = registration.credential;
-    launch.master = Some(master);
-    let id = given_id
-        .filter(|id| !id.is_empty())
-        .or_else(|| input.facts.framework_id.clone());
-    let framework_id = id.unwrap_or_else(|| DEFAULT_FRAMEWORK_ID.to_owned());
-    if let Err(thrown) = context::finish(&mut conf, &framework_id, &mut settings) {
-        return Ok(launch.failed(thrown.at(Where::SparkContext)));
-    }
-    let backend = coarse::Backend {
-        conf: &conf,
-        driver: &driver,
-        settings: &settings,
-        framework_id: &framework_id,
-    };
-    let made_up;
-    let steps = match steps {
-        Some(steps) => steps,
-        None => match backend.fitting_offer() {
-            Ok(offer) => {
-                launch.warnings.push(MADE_UP.to_owned());
-                made_up = [Step {
-                    sleep_ms: None,
-                    statuses: vec![],
-                    offers: Some(vec![offer]),
-                }];
-                &made_up
-            }
-            Err(thrown) => return Ok(launch.failed(thrown.at(Where::ResourceOffers))),
-        },
-    };
-    let outcome = scheduler::run(&backend, steps);
-    launch.calls = outcome.calls;
-    launch.warnings.extend(outcome.warnings);
-    launch.failure = outcome.failure;
-    Ok(launch)
+    launch
 }
 
 /// Said when no offers were given.
 const MADE_UP: &str = "no offers were given: one is made up that fits one executor";
 
+/// What a backend's constructor has read.
+enum Settings {
+    Coarse(coarse::Settings),
+    Fine(fine::Settings),
+}
+
+impl Settings {
+    fn read(conf: &conf::SparkConf<'_>, mode: Mode) -> Result<Self, Thrown> {
+        Ok(match mode {
+            Mode::Coarse => Settings::Coarse(coarse::Settings::read(conf)?),
+            Mode::Fine => Settings::Fine(fine::Settings::read(conf)?),
+        })
+    }
+
+    fn coarse(&mut self) -> Option<&mut coarse::Settings> {
+        match self {
+            Settings::Coarse(settings) => Some(settings),
+            Settings::Fine(_) => None,
+        }
+    }
+}
+
 impl Launch {
-    fn failed(mut self, failure: Failure) -> Self {
-        self.failure = Some(failure);
-        self
+    fn follow(&mut self, input: &Input<'_>, steps: Option<&[Step]>) -> Result<(), Failure> {
+        let resolution = input.resolution;
+        if let Some((thrown, span)) = &resolution.error {
+            return Err(Failure {
+                span: *span,
+                ..Failure::new(Where::SparkSubmit, thrown.clone())
+            });
+        }
+        let submitted = resolution
+            .prepared
+            .conf
+            .iter()
+            .map(|p| (p.key.as_str(), p.value.as_str()));
+        let env = |name: &str| resolution.environment.value(name).map(str::to_owned);
+        let mut conf = conf::SparkConf::of_client_driver(submitted, &env, resolution.version);
+        if behaviour::SUBMIT_READS_AUTHENTICATE.holds(resolution.version) {
+            let read = conf.entry_flag("spark.authenticate");
+            read.map_err(|t| t.at(Where::SparkSubmit))?;
+        }
+        let outside = |t: Thrown| t.at(Where::SparkContext);
+        let inside = |t: Thrown| t.wrapped_by_context().at(Where::SparkContext);
+        let driver = context::start(&mut conf, input).map_err(outside)?;
+        let (master, mode) = cluster_manager(&conf).map_err(inside)?;
+        self.mode = mode;
+        let mut settings = Settings::read(&conf, mode).map_err(inside)?;
+        context::heartbeat(&conf).map_err(outside)?;
+        let registration = framework::client(&conf, &driver, mode, input.files);
+        let registration = registration.map_err(outside)?;
+        let given_id = registration.framework.id.as_ref();
+        let given_id = given_id.map(|id| id.value.clone());
+        self.framework_info = Some(registration.framework);
+        self.credential = registration.credential;
+        self.master = Some(master);
+        let framework_id = given_id
+            .filter(|id| !id.is_empty())
+            .or_else(|| input.facts.framework_id.clone())
+            .unwrap_or_else(|| DEFAULT_FRAMEWORK_ID.to_owned());
+        context::finish(&mut conf, &framework_id, settings.coarse()).map_err(outside)?;
+        let outcome = match &settings {
+            Settings::Coarse(settings) => {
+                let backend = coarse::Backend {
+                    conf: &conf,
+                    driver: &driver,
+                    settings,
+                    framework_id: &framework_id,
+                };
+                let steps = self.steps(steps, || backend.fitting_offer())?;
+                scheduler::run(&backend, &steps)
+            }
+            Settings::Fine(settings) => {
+                let backend = fine::Backend {
+                    conf: &conf,
+                    driver: &driver,
+                    settings,
+                    framework_id: &framework_id,
+                    data: fine::executor_data(&conf, |key| shared::is_shared(key, input)),
+                };
+                let tasks = input.facts.tasks.unwrap_or(1);
+                let steps = self.steps(steps, || backend.fitting_offer(tasks))?;
+                fine_scheduler::run(&backend, tasks, &steps)
+            }
+        };
+        self.calls = outcome.calls;
+        self.warnings.extend(outcome.warnings);
+        outcome.failure.map_or(Ok(()), Err)
+    }
+
+    /// The steps that were given, or one with an offer that is made up.
+    fn steps<'s>(
+        &mut self,
+        given: Option<&'s [Step]>,
+        fitting: impl FnOnce() -> Result<Offer, Thrown>,
+    ) -> Result<Cow<'s, [Step]>, Failure> {
+        if let Some(steps) = given {
+            return Ok(Cow::Borrowed(steps));
+        }
+        let offer = fitting().map_err(|t| t.at(Where::ResourceOffers))?;
+        self.warnings.push(MADE_UP.to_owned());
+        Ok(Cow::Owned(vec![Step {
+            sleep_ms: None,
+            statuses: vec![],
+            offers: Some(vec![offer]),
+        }]))
     }
 }
 

@@ -68,6 +68,18 @@ fn scalar_of(from: &Resource, amount: f64) -> Resource {
     }
 }
 
+/// A scalar resource that is reserved for nobody.
+#[must_use]
+pub fn any_role(name: &str, value: f64) -> Resource {
+    Resource {
+        name: name.to_owned(),
+        r#type: ValueType::Scalar.into(),
+        scalar: Some(Scalar { value }),
+        role: Some(ANY_ROLE.to_owned()),
+        ..Resource::default()
+    }
+}
+
 /// Takes `wanted` of a scalar resource, from the offer's entries in their order.
 ///
 /// Gives what is left (entries that are used up are gone) and what is to be used.

@@ -37,6 +37,18 @@ pub enum Call {
 }
 
 impl Call {
+    /// Declines an offer, for so many seconds if they are given.
+    pub(super) fn decline(batch: usize, offer: &Offer, refuse_seconds: Option<i64>) -> Call {
+        let filters = refuse_seconds.map(|s| Filters {
+            refuse_seconds: Some(s as f64),
+        });
+        Call::DeclineOffer {
+            batch,
+            offer_id: offer.id.value.clone(),
+            filters,
+        }
+    }
+
     /// The filters given with the call.
     #[must_use]
     pub fn filters(&self) -> Option<&Filters> {
@@ -101,20 +113,23 @@ pub fn run(backend: &Backend<'_>, steps: &[Step]) -> Outcome {
     }
 }
 
+/// Where an exception of a step comes out. Both callbacks of a step can fail; the scenario is ended
+/// by the step as a whole.
+pub fn at(step: &Step) -> Where {
+    if step.statuses.is_empty() {
+        Where::ResourceOffers
+    } else {
+        Where::StatusUpdate
+    }
+}
+
 impl Scheduler<'_> {
     fn step(&mut self, batch: usize, step: &Step) -> Result<(), Failure> {
         for status in &step.statuses {
-            let at = Where::StatusUpdate;
-            self.status(status).map_err(|t| t.at(at))?;
+            self.status(status).map_err(|t| t.at(at(step)))?;
         }
         if let Some(offers) = &step.offers {
-            // Both callbacks can fail; the scenario is ended by the step as a whole.
-            let at = if step.statuses.is_empty() {
-                Where::ResourceOffers
-            } else {
-                Where::StatusUpdate
-            };
-            self.offers(batch, offers).map_err(|t| t.at(at))?;
+            self.offers(batch, offers).map_err(|t| t.at(at(step)))?;
         }
         Ok(())
     }
@@ -259,15 +274,7 @@ impl Scheduler<'_> {
     }
 
     fn decline(&mut self, batch: usize, offer: &Offer, refuse_seconds: Option<i64>) {
-        let filters = refuse_seconds.map(|s| Filters {
-            refuse_seconds: Some(s as f64),
-        });
-        let offer_id = offer.id.value.clone();
-        self.calls.push(Call::DeclineOffer {
-            batch,
-            offer_id,
-            filters,
-        });
+        self.calls.push(Call::decline(batch, offer, refuse_seconds));
     }
 }
 

@@ -38,6 +38,9 @@ pub const RANGES_NEVER_MATCH: Versions = since(3, 1, 0);
 /// (ResourceProfileManager).
 pub const RESOURCE_PROFILES: Versions = since(3, 1, 0);
 
+/// The name of a task ends in its id: `task 0.0 in stage 0.0 (TID 0)` (TaskSetManager.taskName).
+pub const TASK_NAMES_HAVE_IDS: Versions = since(3, 1, 0);
+
 /// Executors get `OMP_NUM_THREADS` (SPARK-41188; in 3.2 and 3.3 from a patch release on).
 const OMP_NUM_THREADS: &[Versions] = &[
     Versions::between(SparkVersion::new(3, 2, 4), SparkVersion::new(3, 3, 0)),

@@ -2,9 +2,9 @@
 """Records what the real Spark says to values it may refuse.
 
   generate.py --oracle ../oracle > recorded.jsonl
+  generate.py --oracle ../oracle --mode fine > recorded-fine.jsonl
 
-For each of many properties and texts, one coarse-grained launch in which only that property is
-unusual. A line of the record: [version, key, text, error]; error is null if the launch went
+For each of many properties and texts, one launch in which only that property is unusual. A line of the record: [version, key, text, error]; error is null if the launch went
 through, else [where, class, message, [[class, message] of each cause]].
 """
 import argparse
@@ -33,6 +33,11 @@ spark.storage.blockManagerSlaveTimeoutMs spark.locality.wait spark.task.cpus spa
 spark.io.encryption.enabled spark.ui.enabled spark.memory.fraction spark.memory.storageFraction
 spark.network.crypto.enabled spark.authenticate spark.authenticate.enableSaslEncryption spark.master
 """.split()
+FINE = """
+spark.mesos.mesosExecutor.cores spark.task.maxFailures spark.executor.extraClassPath spark.executor.extraJavaOptions
+spark.executor.extraLibraryPath spark.mesos.executor.docker.volumes spark.mesos.executor.docker.parameters
+spark.mesos.executor.docker.forcePullImage
+""".split()
 
 
 def offer():
@@ -40,11 +45,13 @@ def offer():
                                       {"name": "mem", "scalar": 8192.0, "role": "*"}]}
 
 
-def scenario(version, n, key, text):
+def scenario(mode, version, n, key, text):
     conf = {"spark.mesos.executor.home": "/opt/spark", "spark.driver.host": "127.0.0.1",
             "spark.driver.port": str(15000 + 12 * n), "spark.ui.enabled": "false"}
+    if mode == "fine":
+        conf["spark.mesos.coarse"] = "false"
     conf.pop(key, None)
-    return {"id": "refusal-%s-%d" % (version, n), "spark_version": version, "mode": "coarse",
+    return {"id": "refusal-%s-%d" % (version, n), "spark_version": version, "mode": mode,
             "args": ["--name", "refusal", "--conf", "%s=%s" % (key, text)], "app_args": [], "env": {}, "files": {},
             "framework_id": "fw", "offers": [[offer()]], "no_master": key == "spark.master",
             "defaults": "".join("%s %s\n" % kv for kv in conf.items())}
@@ -53,10 +60,12 @@ def scenario(version, n, key, text):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--oracle", required=True, help="folder of the harness")
+    ap.add_argument("--mode", choices=["coarse", "fine"], default="coarse")
     a = ap.parse_args()
+    keys = KEYS if a.mode == "coarse" else [key for key in KEYS if key != "spark.mesos.coarse"] + FINE
     for version in VERSIONS:
-        cases = [(key, text) for key in KEYS for text in TEXTS]
-        lines = [json.dumps(scenario(version, n, *case)) for n, case in enumerate(cases)]
+        cases = [(key, text) for key in keys for text in TEXTS]
+        lines = [json.dumps(scenario(a.mode, version, n, *case)) for n, case in enumerate(cases)]
         p = subprocess.run([sys.executable, os.path.join(a.oracle, "batch.py"), "--version", version, "--lines"],
                            input="\n".join(lines).encode(), stdout=subprocess.PIPE, check=True)
         results = [json.loads(x) for x in p.stdout.splitlines()]

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mesoscfg::launch::{self, Document, Facts, Input, Launch, Mode};
+use mesoscfg::launch::{self, Document, Facts, Input, Launch};
 use mesoscfg::mesos::offers::steps_from_json;
 use mesoscfg::mesos::{Message, OrderedJson, Reveal, TaskInfo};
 use mesoscfg::resolve::{Request, resolve};
@@ -134,7 +134,7 @@ pub fn launch(case: &Recorded) -> Launch {
         files: &files,
         facts: &facts,
     };
-    launch::client(&input, Some(&steps)).expect("the mode is implemented")
+    launch::client(&input, Some(&steps))
 }
 
 /// The environment of the JVM, as recorded or as the harness makes it.
@@ -215,13 +215,17 @@ fn facts(case: &Recorded) -> Facts {
         driver_port: text("driver_port").and_then(|p| p.parse().ok()),
         app_start_time: conf("spark.app.startTime"),
         app_submit_time: conf("spark.app.submitTime"),
+        java_version: text("java_version"),
+        tasks: case.scenario["partitions"]
+            .as_u64()
+            .and_then(|n| n.try_into().ok()),
         ..Facts::default()
     }
 }
 
 /// The launch as a document with all secrets.
 pub fn document(case: &Recorded, launch: &Launch) -> Value {
-    let document = Document::new(launch, case.version(), Mode::Coarse, Reveal::Show);
+    let document = Document::new(launch, case.version(), Reveal::Show);
     serde_json::to_value(document).expect("a document is JSON")
 }
 
@@ -245,7 +249,7 @@ pub fn differences(case: &Recorded) -> Vec<String> {
             ours["master"], theirs["master"]
         ));
     }
-    let (a, b) = (calls(&ours), calls(theirs));
+    let (a, b) = (calls(&ours, case.mode()), calls(theirs, case.mode()));
     if a.len() != b.len() {
         found.push(format!("{} calls instead of {}", a.len(), b.len()));
     }
@@ -267,11 +271,17 @@ pub fn differences(case: &Recorded) -> Vec<String> {
 }
 
 /// Calls in a form to compare and to read.
-fn calls(result: &Value) -> Vec<String> {
+fn calls(result: &Value, mode: &str) -> Vec<String> {
     let calls = result["calls"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut tasks: Vec<Vec<TaskInfo>> = calls.iter().map(tasks_of).collect();
+    if mode == "fine" {
+        let batches: Vec<&Value> = calls.iter().map(|c| &c["batch"]).collect();
+        unshuffle(&batches, &mut tasks);
+    }
     calls
         .iter()
-        .map(|c| {
+        .zip(&tasks)
+        .map(|(c, tasks)| {
             let mut text = format!(
                 "{} {} {} {} {} {}",
                 c["call"],
@@ -281,27 +291,56 @@ fn calls(result: &Value) -> Vec<String> {
                 c["filters"],
                 c["refuse_seconds"]
             );
-            for task in c["tasks"].as_array().into_iter().flatten() {
+            for task in tasks {
                 text.push('\n');
-                text.push_str(&task_text(&task["bytes"]));
+                text.push_str(&mesoscfg::mesos::text::to_string(task, Reveal::Show));
+            }
+            for task in c["tasks"].as_array().into_iter().flatten() {
+                if let Some(bytes) = task["executor_bytes"].as_str() {
+                    text.push_str(&format!("\nexecutor_bytes: {bytes}"));
+                }
             }
             text
         })
         .collect()
 }
 
-/// A task as text, and its bytes should the text not tell them apart.
-fn task_text(bytes: &Value) -> String {
-    let base64 = bytes.as_str().expect("bytes are text");
-    let bytes = STANDARD.decode(base64).expect("messages are base64");
-    let task = TaskInfo::from_bytes(&bytes).expect("a task is well-formed");
-    let same = task.to_bytes() == bytes;
-    let rest = if same {
-        String::new()
-    } else {
-        format!("bytes: {}", bytes.escape_ascii())
+/// The tasks of a call, whose bytes must be those that this crate writes. Their own data is the
+/// code that they run, which is not the configuration's.
+fn tasks_of(call: &Value) -> Vec<TaskInfo> {
+    let tasks = call["tasks"].as_array().map_or(&[][..], Vec::as_slice);
+    let task = |t: &Value| {
+        let base64 = t["bytes"].as_str().expect("bytes are text");
+        let bytes = STANDARD.decode(base64).expect("messages are base64");
+        let mut task = TaskInfo::from_bytes(&bytes).expect("a task is well-formed");
+        assert!(task.to_bytes() == bytes, "{}", bytes.escape_ascii());
+        task.data = None;
+        task
     };
-    mesoscfg::mesos::text::to_string(&task, Reveal::Show) + &rest
+    tasks.iter().map(task).collect()
+}
+
+/// Which task of a batch goes where is chance: numbers them anew, call by call.
+fn unshuffle(batches: &[&Value], calls: &mut [Vec<TaskInfo>]) {
+    for batch in batches {
+        let same = || batches.iter().enumerate().filter(|(_, b)| b == &batch);
+        let mut numbers: Vec<(u64, String, String)> = same()
+            .flat_map(|(i, _)| &calls[i])
+            .map(|t| {
+                let id = t.task_id.value.clone();
+                (id.parse().expect("an id is a number"), id, t.name.clone())
+            })
+            .collect();
+        numbers.sort();
+        let mut numbers = numbers.into_iter();
+        for (i, _) in same() {
+            for task in &mut calls[i] {
+                let (_, id, name) = numbers.next().expect("there are as many");
+                task.task_id.value = id;
+                task.name = name;
+            }
+        }
+    }
 }
 
 /// Where, class, message and causes.
