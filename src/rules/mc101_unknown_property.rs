@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "MC101",
     name: "unknown-property",
     summary: "Spark has no such property",
-    level: Level::Warning,
+    level: Level::Error,
     versions: Versions::ALL,
     group: Group::Names,
     doc: include_str!("../../docs/rules/MC101.md"),

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "MC103",
     name: "dead-property",
     summary: "A property that no release reads, but that documents or old versions name",
-    level: Level::Warning,
+    level: Level::Error,
     versions: Versions::ALL,
     group: Group::Names,
     doc: include_str!("../../docs/rules/MC103.md"),
