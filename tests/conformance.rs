@@ -5,7 +5,9 @@
 
 mod common;
 
-use common::recorded::{Recorded, differences, recorded};
+use common::recorded::{Recorded, differences, folder, launch, recorded};
+use mesoscfg::launch::{Call, Launch};
+use mesoscfg::mesos::{Message, Reveal, text};
 
 /// The modes that are implemented. A mode is here as a whole or not at all.
 const MODES: &[&str] = &["coarse", "fine"];
@@ -24,4 +26,45 @@ fn every_recorded_launch_is_exact() {
         }
     }
     assert!(report.is_empty(), "{report}");
+}
+
+/// The messages of a launch as this crate prints them, under the headings of
+/// `testdata/conformance/protoc.py`.
+fn printed(launch: &Launch) -> String {
+    let mut text = String::new();
+    let mut add = |heading: String, message: &dyn Message| {
+        text.push_str(&format!(
+            "# {heading}\n{}",
+            text::to_string(message, Reveal::Show)
+        ));
+    };
+    if let Some(m) = &launch.framework_info {
+        add("FrameworkInfo".to_owned(), m);
+    }
+    if let Some(m) = &launch.credential {
+        add("Credential".to_owned(), m);
+    }
+    for (i, call) in launch.calls.iter().enumerate() {
+        if let Call::LaunchTasks { tasks, .. } = call {
+            for (j, task) in tasks.iter().enumerate() {
+                add(format!("TaskInfo {i} {j}"), task);
+            }
+        }
+        if let Some(filters) = call.filters() {
+            add(format!("Filters {i}"), filters);
+        }
+    }
+    text
+}
+
+#[test]
+fn text_is_what_protoc_makes_of_what_spark_sent() {
+    let mut count = 0;
+    for case in recorded().iter().filter(|c| c.mode() == "coarse") {
+        let path = folder().join("protoc").join(format!("{}.txt", case.id()));
+        let theirs = std::fs::read_to_string(&path).expect("protoc's text is recorded");
+        assert_eq!(printed(&launch(case)), theirs, "{}", case.id());
+        count += 1;
+    }
+    assert!(count >= 81, "only {count} cases were found");
 }
