@@ -1,11 +1,12 @@
 //! Every recorded launch of the real Spark, byte for byte.
 //!
-//! `testdata/conformance/scenarios` holds what was launched, `results` what Spark sent. See
-//! `testdata/oracle/README.md` for how they were recorded.
+//! `testdata/conformance/scenarios` holds what was launched, `results` what Spark sent;
+//! `random-fine.jsonl` has both in each line. See `testdata/oracle/README.md` for how they were
+//! recorded.
 
 mod common;
 
-use common::recorded::{Recorded, differences, folder, launch, recorded};
+use common::recorded::{Recorded, differences, folder, launch, line, recorded};
 use mesoscfg::launch::{Call, Launch};
 use mesoscfg::mesos::{Message, Reveal, text};
 
@@ -19,8 +20,21 @@ fn every_recorded_launch_is_exact() {
         .filter(|c| MODES.contains(&c.mode()))
         .collect();
     assert!(cases.len() >= 86, "only {} cases were found", cases.len());
+    compare(&cases);
+}
+
+#[test]
+fn so_is_fine_grained_mode_at_large() {
+    let path = folder().join("random-fine.jsonl");
+    let text = std::fs::read_to_string(path).expect("the record is there");
+    let cases: Vec<Recorded> = text.lines().map(line).collect();
+    assert!(cases.len() >= 60, "only {} cases were found", cases.len());
+    compare(&cases);
+}
+
+fn compare(cases: &[Recorded]) {
     let mut report = String::new();
-    for case in &cases {
+    for case in cases {
         for difference in differences(case) {
             report.push_str(&format!("{}: {difference}\n", case.id()));
         }

@@ -1,6 +1,6 @@
 //! What the real Spark says to many values of many properties, and where it says it.
 //!
-//! `testdata/refusals/generate.py` makes the record; each line is one launch in which one property
+//! `testdata/refusals/generate.py` makes the records; each line is one launch in which one property
 //! is unusual.
 
 mod common;
@@ -10,17 +10,24 @@ use serde_json::{Value, json};
 
 #[test]
 fn refusals_have_spark_s_class_message_and_place() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/testdata/refusals/recorded.jsonl"
-    );
+    compare("coarse", "recorded.jsonl");
+}
+
+#[test]
+fn so_they_have_in_fine_grained_mode() {
+    compare("fine", "recorded-fine.jsonl");
+}
+
+fn compare(mode: &str, record: &str) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/refusals/");
+    let path = folder.to_owned() + record;
     let text = std::fs::read_to_string(path).expect("the record is there");
     let mut report = String::new();
     let mut count = 0;
     for line in text.lines() {
         let (version, key, value, error): (String, String, String, Value) =
             serde_json::from_str(line).expect("a line of the record is JSON");
-        let case = case(&version, &key, &value);
+        let case = case(mode, &version, &key, &value);
         let ours = document(&case, &launch(&case));
         let ours = plain(&ours["error"]);
         count += 1;
@@ -36,17 +43,20 @@ fn refusals_have_spark_s_class_message_and_place() {
 }
 
 /// The launch that `generate.py` makes of a line.
-fn case(version: &str, key: &str, value: &str) -> Recorded {
+fn case(mode: &str, version: &str, key: &str, value: &str) -> Recorded {
     let mut conf = vec![
         ("spark.mesos.executor.home", "/opt/spark"),
         ("spark.driver.host", "127.0.0.1"),
         ("spark.driver.port", "15000"),
         ("spark.ui.enabled", "false"),
     ];
+    if mode == "fine" {
+        conf.push(("spark.mesos.coarse", "false"));
+    }
     conf.retain(|(k, _)| *k != key);
     let defaults: String = conf.iter().map(|(k, v)| format!("{k} {v}\n")).collect();
     let scenario = json!({
-        "id": "refusal", "spark_version": version, "mode": "coarse",
+        "id": "refusal", "spark_version": version, "mode": mode,
         "args": ["--name", "refusal", "--conf", format!("{key}={value}")],
         "no_master": key == "spark.master", "defaults": defaults, "framework_id": "fw",
         "offers": [[{"id": "O1", "resources": [

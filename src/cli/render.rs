@@ -3,9 +3,9 @@
 use super::launch::{ASSUMED_MASTER, Loaded, load, place, text_of, without_place};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
 use crate::launch::explain::{self, Cause};
-use crate::launch::{self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch};
+use crate::launch::{self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode};
 use crate::mesos::offers::{Step, steps_from_json};
-use crate::mesos::{self, FieldPath, OrderedJson, Reveal, TaskInfo};
+use crate::mesos::{self, ExecutorInfo, FieldPath, OrderedJson, Reveal, TaskInfo};
 use crate::report::printable_line;
 use crate::resolve::Resolution;
 use crate::source::Sources;
@@ -67,6 +67,8 @@ pub struct Args {
 pub enum Message {
     /// The tasks that would be launched on the offers
     Taskinfo,
+    /// The executors of those tasks, in fine-grained mode
+    Executorinfo,
     /// How the framework registers
     Frameworkinfo,
     /// What it authenticates with
@@ -130,6 +132,7 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
         Message::Frameworkinfo => launch.framework_info.is_none(),
         Message::Credential => launch.credential.is_none(),
         Message::Taskinfo => rendering.tasks().next().is_none(),
+        Message::Executorinfo => rendering.executors().is_empty(),
         Message::Launch => false,
     };
     Ok(if launch.failure.is_some() || missing {
@@ -242,42 +245,73 @@ impl Rendering<'_> {
                 Some(m) => self.message(m, &explain::credential, out),
                 None => Ok(()),
             },
-            (Message::Taskinfo, _) => self.task_infos(out),
+            (Message::Taskinfo, _) => {
+                let tasks: Vec<&TaskInfo> = self.tasks().collect();
+                self.list("task", &tasks, &explain::task, out)
+            }
+            (Message::Executorinfo, _) => {
+                self.list("executor", &self.executors(), &explain::executor, out)
+            }
         }
     }
 
-    fn task_infos(&self, out: &mut Output) -> Result<(), CliError> {
-        let tasks: Vec<&TaskInfo> = self.tasks().collect();
+    /// Executors of the tasks. One that several tasks share comes once.
+    fn executors(&self) -> Vec<&ExecutorInfo> {
+        let mut executors: Vec<&ExecutorInfo> = Vec::new();
+        for executor in self.tasks().filter_map(|t| t.executor.as_ref()) {
+            if !executors.contains(&executor) {
+                executors.push(executor);
+            }
+        }
+        executors
+    }
+
+    /// Several messages of one kind.
+    fn list<M: mesos::Message>(
+        &self,
+        what: &str,
+        messages: &[&M],
+        cause: &dyn Fn(&FieldPath, &M) -> Option<Cause>,
+        out: &mut Output,
+    ) -> Result<(), CliError> {
         match self.args.format {
-            Spelling::Binary if tasks.len() > 1 => Err(CliError::Usage {
+            Spelling::Binary if messages.len() > 1 => Err(CliError::Usage {
                 problem: format!(
-                    "{} tasks would be launched, and binary holds one",
-                    tasks.len()
+                    "{} {what}s would be launched, and binary holds one",
+                    messages.len()
                 ),
-                help: format!("pick one with `--task 0` to `--task {}`", tasks.len() - 1),
+                help: match self.args.message {
+                    Message::Executorinfo => {
+                        "pick the executor of a task with `--task 0`, `--task 1` ...".to_owned()
+                    }
+                    _ => format!(
+                        "pick one with `--task 0` to `--task {}`",
+                        messages.len() - 1
+                    ),
+                },
             }),
             Spelling::Json => {
-                let list: Vec<_> = tasks
+                let list: Vec<_> = messages
                     .iter()
-                    .map(|t| mesos::json::to_value(*t, self.reveal))
+                    .map(|m| mesos::json::to_value(*m, self.reveal))
                     .collect();
                 out.json(&list)
             }
             Spelling::Text => {
-                for (i, task) in tasks.iter().enumerate() {
+                for (i, message) in messages.iter().enumerate() {
                     if i > 0 {
                         out.push("\n");
                     }
-                    if tasks.len() > 1 {
-                        out.push(&format!("# task {i}\n"));
+                    if messages.len() > 1 {
+                        out.push(&format!("# {what} {i}\n"));
                     }
-                    self.message(*task, &|path| explain::task(path, task), out)?;
+                    self.message(*message, &|path| cause(path, message), out)?;
                 }
                 Ok(())
             }
-            Spelling::Binary | Spelling::Base64 => tasks
+            Spelling::Binary | Spelling::Base64 => messages
                 .iter()
-                .try_for_each(|t| self.message(*t, &|_| None, out)),
+                .try_for_each(|m| self.message(*m, &|_| None, out)),
         }
     }
 
@@ -421,6 +455,18 @@ impl Rendering<'_> {
             (None, Message::Taskinfo) if self.tasks().next().is_none() => {
                 let help = "no task is launched; `--as launch` shows what is done with each offer";
                 out.remark(&format!("note: {help}"));
+            }
+            (None, Message::Executorinfo) if self.executors().is_empty() => {
+                let why = match self.launch.mode {
+                    Mode::Coarse => {
+                        "only in fine-grained mode are executors messages of their own; see \
+                         `--as taskinfo`"
+                    }
+                    Mode::Fine => {
+                        "no task is launched; `--as launch` shows what is done with each offer"
+                    }
+                };
+                out.remark(&format!("note: {why}"));
             }
             _ => {}
         }

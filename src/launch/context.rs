@@ -7,7 +7,8 @@ use super::conf::SparkConf;
 use super::failure::Thrown;
 use super::java_options;
 use crate::jvm::Throwable;
-use crate::jvm::maps::ScalaHashMap;
+use crate::jvm::maps::{ConcurrentHashMap, ScalaHashMap, immutable_map_order};
+use crate::submit::{Uri, encode_path, file_name};
 use crate::value;
 use crate::version::behaviour;
 
@@ -314,21 +315,42 @@ fn distributed_files(conf: &mut SparkConf<'_>, host: &str, port: u16) {
         ("spark.archives", "files", "spark.app.initial.archive.urls"),
     ] {
         let Some(list) = conf.raw(key) else { continue };
-        let served = |uri: &str| match uri.strip_prefix("file:") {
-            Some(path) => {
-                let name = path.rsplit('/').next().unwrap_or(path);
-                format!("spark://{host}:{port}/{folder}/{name}")
+        let mut urls = ConcurrentHashMap::default();
+        for uri in list.split(',').filter(|s| !s.is_empty()) {
+            let at = format!("spark://{host}:{port}/{folder}");
+            if let Some(url) = served(uri, &at, folder == "jars") {
+                urls.put(&url, "");
             }
-            None => uri.to_owned(),
-        };
-        let urls: Vec<String> = list
-            .split(',')
-            .filter(|s| !s.is_empty())
-            .map(served)
-            .collect();
-        if !urls.is_empty() {
-            conf.set(target, &urls.join(","));
         }
+        let mut urls: Vec<&str> = urls.iter().map(|(url, _)| url).collect();
+        if behaviour::FILES_BY_SESSION.holds(conf.version()) {
+            urls = immutable_map_order(urls);
+        }
+        if !urls.is_empty() {
+            let urls = urls.join(",");
+            conf.set(target, &urls);
+        }
+    }
+}
+
+/// Under which address executors find a file: a local one the driver serves itself.
+fn served(uri: &str, at: &str, jar: bool) -> Option<String> {
+    let Some(parsed) = Uri::parse(uri) else {
+        return Some(uri.to_owned());
+    };
+    let path = || parsed.decoded_path().unwrap_or_default();
+    match parsed.scheme {
+        Some("file") => {
+            let name = encode_path(&file_name(&path()));
+            let fragment = parsed
+                .fragment
+                .map_or_else(String::new, |f| format!("#{f}"));
+            Some(format!("{at}/{name}{fragment}"))
+        }
+        // A file that is said to be on every agent already: a jar is looked for there, anything
+        // else is not distributed.
+        Some("local") => jar.then(|| format!("file:{}", path())),
+        _ => Some(uri.to_owned()),
     }
 }
 
@@ -454,6 +476,7 @@ pub fn finish(
     conf.set("spark.app.id", framework_id);
     const BLOCK_MANAGER: &str = "spark.blockManager.port";
     bindable(BLOCK_MANAGER, conf.entry_int(BLOCK_MANAGER)?.unwrap_or(0))?;
+    conf.flag("spark.dynamicAllocation.enabled")?;
     if let Some(limit) = settings.and_then(|s| s.executor_limit.as_mut()) {
         *limit = dynamic_allocation(conf)?;
     }

@@ -1,6 +1,6 @@
 //! Which property, variable, fact or offer each field of a message comes from.
 
-use crate::mesos::{FieldPath, TaskInfo};
+use crate::mesos::{CommandInfo, ContainerInfo, ExecutorInfo, FieldPath, PathStep, TaskInfo};
 
 /// Where the value of a field comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,43 +62,30 @@ pub fn credential(path: &FieldPath) -> Option<Cause> {
     }
 }
 
-/// Of a field of an executor's `TaskInfo`.
+/// Of a field of a `TaskInfo`: of an executor, or in fine-grained mode of a Spark task.
 #[must_use]
 pub fn task(path: &FieldPath, task: &TaskInfo) -> Option<Cause> {
-    let names: Vec<&str> = path.steps().iter().map(|s| s.field).collect();
-    let index = |depth: usize| path.steps().get(depth).and_then(|s| s.index);
+    let steps = path.steps();
+    let names: Vec<&str> = steps.iter().map(|s| s.field).collect();
+    if let Some(of) = &task.executor {
+        return match names.as_slice() {
+            ["name" | "task_id"] => Some(Cause::Counter),
+            ["executor", ..] => executor_at(steps.get(1..)?, of),
+            ["resources"] => property("spark.task.cpus"),
+            ["slave_id"] | ["resources", "role" | "reservation"] => Some(Cause::Offer),
+            _ => None,
+        };
+    }
+    let rest = steps.get(1..).unwrap_or_default();
     match names.as_slice() {
         ["name"] => property("spark.app.name"),
         ["task_id"] => Some(Cause::Counter),
         ["slave_id"] => Some(Cause::Offer),
-        ["resources"] => resource(&task.resources.get(index(0)?)?.name),
+        ["resources"] => resource(&task.resources.get(steps.first()?.index?)?.name),
         ["resources", "role" | "reservation"] => Some(Cause::Offer),
-        ["command", "uris"] => {
-            let uri = task.command.as_ref()?.uris.get(index(1)?)?;
-            let unpacked = task.command.as_ref()?.value.as_deref()?.starts_with("cd ");
-            let first = index(1) == Some(0) && unpacked && !uri.value.is_empty();
-            property(if first {
-                "spark.executor.uri"
-            } else {
-                "spark.mesos.uris"
-            })
-        }
         ["command", "uris", "cache"] => property("spark.mesos.fetcherCache.enable"),
-        ["command", "environment", "variables"] => {
-            let variables = &task.command.as_ref()?.environment.as_ref()?.variables;
-            variable(&variables.get(index(2)?)?.name)
-        }
-        ["command", "environment", "variables", "secret"] => first_of(&[
-            "spark.mesos.executor.secret.names",
-            "spark.mesos.executor.secret.values",
-        ]),
         ["command", "value"] => {
-            let unpacked = task.command.as_ref()?.value.as_deref()?.starts_with("cd ");
-            let place = if unpacked {
-                "spark.executor.uri"
-            } else {
-                "spark.mesos.executor.home"
-            };
+            let place = home_or_archive(task.command.as_ref()?);
             all(&[
                 place,
                 "spark.driver.host",
@@ -106,8 +93,72 @@ pub fn task(path: &FieldPath, task: &TaskInfo) -> Option<Cause> {
                 "spark.mesos.extra.cores",
             ])
         }
-        ["container", rest @ ..] => container(rest, index(1), task),
+        ["command", ..] => command(rest, task.command.as_ref()?),
+        ["container", ..] => container(rest, task.container.as_ref()?),
         ["labels"] => property("spark.mesos.task.labels"),
+        _ => None,
+    }
+}
+
+/// Of a field of an `ExecutorInfo`, which only fine-grained mode has.
+#[must_use]
+pub fn executor(path: &FieldPath, executor: &ExecutorInfo) -> Option<Cause> {
+    executor_at(path.steps(), executor)
+}
+
+fn executor_at(steps: &[PathStep], executor: &ExecutorInfo) -> Option<Cause> {
+    let names: Vec<&str> = steps.iter().map(|s| s.field).collect();
+    let rest = steps.get(1..).unwrap_or_default();
+    match names.as_slice() {
+        ["executor_id"] | ["resources", "role" | "reservation"] => Some(Cause::Offer),
+        ["data"] => Some(Cause::Fixed("all properties, serialized by Java")),
+        ["resources"] => match executor.resources.get(steps.first()?.index?)?.name.as_str() {
+            "cpus" => property("spark.mesos.mesosExecutor.cores"),
+            other => resource(other),
+        },
+        ["command", "uris", "cache"] => Some(Cause::Fixed("never in fine-grained mode")),
+        ["command", "value"] => property(home_or_archive(executor.command.as_ref()?)),
+        ["command", ..] => command(rest, executor.command.as_ref()?),
+        ["container", ..] => container(rest, executor.container.as_ref()?),
+        _ => None,
+    }
+}
+
+/// The property that says where Spark is on the agent.
+fn home_or_archive(command: &CommandInfo) -> &'static str {
+    if unpacks(command) {
+        "spark.executor.uri"
+    } else {
+        "spark.mesos.executor.home"
+    }
+}
+
+fn unpacks(command: &CommandInfo) -> bool {
+    let value = command.value.as_deref();
+    value.is_some_and(|v| v.starts_with("cd "))
+}
+
+fn command(steps: &[PathStep], command: &CommandInfo) -> Option<Cause> {
+    let names: Vec<&str> = steps.iter().map(|s| s.field).collect();
+    match names.as_slice() {
+        ["uris"] => {
+            let index = steps.first()?.index;
+            let uri = command.uris.get(index?)?;
+            let first = index == Some(0) && unpacks(command) && !uri.value.is_empty();
+            property(if first {
+                "spark.executor.uri"
+            } else {
+                "spark.mesos.uris"
+            })
+        }
+        ["environment", "variables"] => {
+            let variables = &command.environment.as_ref()?.variables;
+            variable(&variables.get(steps.get(1)?.index?)?.name)
+        }
+        ["environment", "variables", "secret"] => first_of(&[
+            "spark.mesos.executor.secret.names",
+            "spark.mesos.executor.secret.values",
+        ]),
         _ => None,
     }
 }
@@ -146,12 +197,13 @@ fn variable(name: &str) -> Option<Cause> {
     }
 }
 
-fn container(path: &[&str], index: Option<usize>, task: &TaskInfo) -> Option<Cause> {
+fn container(steps: &[PathStep], container: &ContainerInfo) -> Option<Cause> {
     const IMAGE: &str = "spark.mesos.executor.docker.image";
-    match path {
+    let names: Vec<&str> = steps.iter().map(|s| s.field).collect();
+    match names.as_slice() {
         ["type"] => all(&[IMAGE, "spark.mesos.containerizer"]),
         ["volumes"] => {
-            let volume = task.container.as_ref()?.volumes.get(index?)?;
+            let volume = container.volumes.get(steps.first()?.index?)?;
             property(if volume.source.is_some() {
                 "spark.mesos.executor.secret.filenames"
             } else {

@@ -5,10 +5,12 @@ use super::failure::{Failure, Thrown};
 use super::fine::{Backend, Launched};
 use super::scheduler::{Call, Outcome, at};
 use super::stage::Stage;
+use crate::jvm::Throwable;
 use crate::jvm::maps::ScalaHashMap;
 use crate::mesos::offers::{StatusSpec, Step};
 use crate::mesos::{ExecutorInfo, Filters, Offer, Resource, TaskInfo, TaskState};
 use crate::value;
+use crate::version::behaviour;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds for which the rest of an offer that is used is held back.
@@ -35,7 +37,7 @@ struct Scheduler<'a> {
 pub fn run(backend: &Backend<'_>, tasks: u32, steps: &[Step]) -> Outcome {
     let mut scheduler = Scheduler {
         backend,
-        stage: Stage::new(tasks, backend.settings.max_failures),
+        stage: Stage::new(tasks, backend.settings.max_failures, backend.conf.version()),
         executors: BTreeMap::new(),
         agents: BTreeMap::new(),
         launched: Vec::new(),
@@ -77,6 +79,9 @@ impl Scheduler<'_> {
         };
         let id = value::long(&task).map_err(|e| Thrown::from(e.thrown))?;
         let Some(end) = end(state) else {
+            if matches!(state, TaskState::Running | TaskState::Killing) {
+                self.stage.runs(id);
+            }
             return Ok(());
         };
         let agent = self.agents.remove(&id);
@@ -163,7 +168,8 @@ impl Scheduler<'_> {
 
     /// Rounds over the offers, one task to each that has CPUs left, until a round launches none
     /// (`TaskSchedulerImpl.resourceOffers`).
-    fn assign(&mut self, offers: &[&Offer]) -> Vec<Vec<Launched>> {
+    fn assign(&mut self, offers: &[&Offer]) -> Result<Vec<Vec<Launched>>, Thrown> {
+        self.check_task_cpus(offers)?;
         if offers.len() > 1 && self.stage.waits() && !self.warnings.iter().any(|w| w == SHUFFLED) {
             self.warnings.push(SHUFFLED.to_owned());
         }
@@ -183,9 +189,27 @@ impl Scheduler<'_> {
                 }
             }
             if !any {
-                return assigned;
+                return Ok(assigned);
             }
         }
+    }
+
+    /// Spark divides by the CPUs of a task as soon as there is an offer.
+    fn check_task_cpus(&self, offers: &[&Offer]) -> Result<(), Thrown> {
+        const KEY: &str = "spark.task.cpus";
+        let cpus = self.backend.settings.task_cpus;
+        if cpus == 0 && !offers.is_empty() {
+            let zero = Throwable::new("java.lang.ArithmeticException", "/ by zero");
+            return Err(Thrown::of(KEY, zero));
+        }
+        let version = self.backend.conf.version();
+        let launches = self.stage.waits() && offers.iter().any(|o| self.task_cpus(o) >= cpus);
+        if cpus < 0 && launches && behaviour::TASK_CPUS_ASSERTED.holds(version) {
+            let message = "assertion failed: CPUs per task should be > 0";
+            let asserted = Throwable::new("java.lang.AssertionError", message);
+            return Err(Thrown::of(KEY, asserted));
+        }
+        Ok(())
     }
 
     /// Tasks by agent, in the order in which agents got their first.
@@ -195,7 +219,7 @@ impl Scheduler<'_> {
             left.insert(offer.slave_id.value.clone(), offer.resources.clone());
         }
         let mut tasks: Vec<(String, Vec<TaskInfo>)> = Vec::new();
-        for (offer, assigned) in offers.iter().zip(self.assign(offers)) {
+        for (offer, assigned) in offers.iter().zip(self.assign(offers)?) {
             let agent = &offer.slave_id.value;
             for launched in assigned {
                 self.agents.insert(launched.id, agent.clone());

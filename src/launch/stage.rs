@@ -6,6 +6,7 @@
 
 use super::fine::Launched;
 use crate::jvm::maps::scala_hash_map_of_longs;
+use crate::version::{SparkVersion, behaviour};
 use std::collections::BTreeMap;
 
 /// A stage.
@@ -13,10 +14,19 @@ pub struct Stage {
     tasks: Vec<Task>,
     /// Tasks to launch; the last one goes first.
     pending: Vec<usize>,
-    /// The attempts that run, by id, with their agents.
-    running: BTreeMap<i64, (usize, String)>,
+    /// The attempts that run, by id.
+    running: BTreeMap<i64, Attempt>,
     next_id: i64,
     max_failures: i32,
+    /// Whether a lost executor is not held against tasks that have not reported to run.
+    forgiving: bool,
+}
+
+#[derive(Clone)]
+struct Attempt {
+    index: usize,
+    agent: String,
+    reported: bool,
 }
 
 #[derive(Clone, Default)]
@@ -28,7 +38,7 @@ struct Task {
 impl Stage {
     /// A stage of `count` tasks, which is given up when one of them has failed `max_failures`
     /// times.
-    pub fn new(count: u32, max_failures: i32) -> Self {
+    pub fn new(count: u32, max_failures: i32, version: SparkVersion) -> Self {
         let tasks = vec![Task::default(); count as usize];
         Stage {
             pending: (0..tasks.len()).rev().collect(),
@@ -36,6 +46,7 @@ impl Stage {
             running: BTreeMap::new(),
             next_id: 0,
             max_failures,
+            forgiving: behaviour::LAUNCHING_TASKS_FORGIVEN.holds(version),
         }
     }
 
@@ -55,7 +66,12 @@ impl Stage {
         };
         task.attempts += 1;
         self.next_id += 1;
-        self.running.insert(launched.id, (index, agent.to_owned()));
+        let attempt = Attempt {
+            index,
+            agent: agent.to_owned(),
+            reported: false,
+        };
+        self.running.insert(launched.id, attempt);
         Some(launched)
     }
 
@@ -64,31 +80,43 @@ impl Stage {
         self.running.remove(&id);
     }
 
+    /// An attempt has reported that it runs.
+    pub fn runs(&mut self, id: i64) {
+        if let Some(attempt) = self.running.get_mut(&id) {
+            attempt.reported = true;
+        }
+    }
+
     /// An attempt has failed or was killed: the task is launched again, before any other.
     pub fn failed(&mut self, id: i64) {
-        let Some((index, _)) = self.running.remove(&id) else {
-            return;
-        };
-        let Some(task) = self.tasks.get_mut(index) else {
-            return;
-        };
-        task.failures += 1;
-        let given_up = task.failures >= self.max_failures;
-        self.pending.push(index);
-        if given_up {
-            self.give_up();
-        }
+        self.again(id, true);
     }
 
     /// An attempt is lost: its executor is taken to be lost, and with it all that runs there.
     pub fn lost(&mut self, id: i64) {
-        let Some((_, agent)) = self.running.get(&id).cloned() else {
+        let Some(agent) = self.running.get(&id).map(|a| a.agent.clone()) else {
             return;
         };
         for other in scala_hash_map_of_longs(self.next_id) {
-            if self.running.get(&other).is_some_and(|r| r.1 == agent) {
-                self.failed(other);
+            if let Some(attempt) = self.running.get(&other).filter(|a| a.agent == agent) {
+                let counts = attempt.reported || !self.forgiving;
+                self.again(other, counts);
             }
+        }
+    }
+
+    fn again(&mut self, id: i64, counts: bool) {
+        let Some(attempt) = self.running.remove(&id) else {
+            return;
+        };
+        let Some(task) = self.tasks.get_mut(attempt.index) else {
+            return;
+        };
+        task.failures += i32::from(counts);
+        let given_up = counts && task.failures >= self.max_failures;
+        self.pending.push(attempt.index);
+        if given_up {
+            self.give_up();
         }
     }
 
@@ -112,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_failed_task_goes_first() {
-        let mut stage = Stage::new(4, 2);
+        let mut stage = Stage::new(4, 2, SparkVersion::new(3, 0, 0));
         assert_eq!(names(&mut stage, "a", 2), ["0.0 #0", "1.0 #1"]);
         stage.failed(0);
         stage.failed(0);
@@ -125,7 +153,7 @@ mod tests {
     // Recorded from Spark 2.4.8 and 3.5.3.
     #[test]
     fn all_tasks_of_a_lost_executor_are_launched_again() {
-        let mut stage = Stage::new(8, 4);
+        let mut stage = Stage::new(8, 4, SparkVersion::new(3, 0, 0));
         names(&mut stage, "a", 5);
         stage.lost(3);
         let again = names(&mut stage, "a", 8);

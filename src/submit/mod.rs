@@ -25,4 +25,4 @@ pub use file::{FileChoice, FileRule, properties_file};
 pub use options::SubmitOption;
 pub use origin::{Origin, Origined, Place};
 pub use prepare::{Prepared, Put, prepare};
-pub use uri::{Disk, PathKind};
+pub use uri::{Disk, PathKind, Uri, encode_path, file_name};

@@ -265,7 +265,7 @@ fn file_uri(absolute: &str, disk: &Disk<'_>) -> String {
 }
 
 /// Escapes what may not stand in the path of a URI.
-pub(super) fn encode_path(path: &str) -> String {
+pub fn encode_path(path: &str) -> String {
     percent_encode(path, is_path)
 }
 

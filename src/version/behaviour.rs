@@ -65,6 +65,9 @@ pub const DIRECT_METHOD_HANDLE_OPTION: Versions = since(3, 4, 0);
 /// (SparkContext.supplementJavaIPv6Options).
 pub const PREFER_IPV6_OPTION: Versions = since(3, 4, 0);
 
+/// A task must have more than no CPUs (TaskDescription).
+pub const TASK_CPUS_ASSERTED: Versions = since(3, 3, 0);
+
 /// Memory overhead is a configurable fraction (`spark.executor.memoryOverheadFactor`).
 pub const OVERHEAD_FACTOR: Versions = since(3, 3, 0);
 
@@ -154,3 +157,11 @@ pub const SHUFFLE_TRACKING_BY_DEFAULT: Versions = since(3, 4, 0);
 /// spark-submit makes a security manager, and with it reads `spark.authenticate`, even if it has
 /// nothing to download.
 pub const SUBMIT_READS_AUTHENTICATE: Versions = Versions::before(SparkVersion::new(3, 1, 0));
+
+/// Added files are kept for each session, and listed through an immutable map
+/// (SparkContext.allAddedJars).
+pub const FILES_BY_SESSION: Versions = since(3, 5, 0);
+
+/// The loss of an executor is not held against a task that has not reported to run
+/// (TaskSetManager.executorLost).
+pub const LAUNCHING_TASKS_FORGIVEN: Versions = since(3, 4, 0);

@@ -66,12 +66,34 @@ pub fn recorded() -> Vec<Recorded> {
         .collect()
 }
 
+/// The offers of a scenario, with the order of labels kept.
+#[derive(serde::Deserialize)]
+struct Offers {
+    offers: OrderedJson,
+}
+
+/// A launch from a line of a record: its scenario and its result.
+pub fn line(text: &str) -> Recorded {
+    #[derive(serde::Deserialize)]
+    struct Line {
+        scenario: Value,
+        result: Value,
+    }
+    #[derive(serde::Deserialize)]
+    struct Ordered {
+        scenario: Offers,
+    }
+    let line: Line = serde_json::from_str(text).expect("a line of the record is JSON");
+    let ordered: Ordered = serde_json::from_str(text).expect("a scenario has offers");
+    Recorded {
+        scenario: line.scenario,
+        offers: ordered.scenario.offers,
+        result: line.result,
+    }
+}
+
 /// A launch from the texts of its two files.
 pub fn one(scenario: &str, result: &str) -> Recorded {
-    #[derive(serde::Deserialize)]
-    struct Offers {
-        offers: OrderedJson,
-    }
     let offers: Offers = serde_json::from_str(scenario).expect("a scenario has offers");
     Recorded {
         scenario: serde_json::from_str(scenario).expect("a scenario is JSON"),
@@ -295,8 +317,12 @@ fn calls(result: &Value, mode: &str) -> Vec<String> {
                 text.push('\n');
                 text.push_str(&mesoscfg::mesos::text::to_string(task, Reveal::Show));
             }
-            for task in c["tasks"].as_array().into_iter().flatten() {
-                if let Some(bytes) = task["executor_bytes"].as_str() {
+            let recorded = c["tasks"].as_array().into_iter().flatten();
+            for (recorded, task) in recorded.zip(tasks) {
+                // A record may leave out what it has within the task.
+                let within = || Some(STANDARD.encode(task.executor.as_ref()?.to_bytes()));
+                let given = recorded["executor_bytes"].as_str().map(str::to_owned);
+                if let Some(bytes) = given.or_else(within) {
                     text.push_str(&format!("\nexecutor_bytes: {bytes}"));
                 }
             }
