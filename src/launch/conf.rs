@@ -6,7 +6,7 @@ use crate::jvm::hash::{byteswap, pair_hash};
 use crate::jvm::maps::{ConcurrentHashMap, get_all, trie_position};
 use crate::resolve::typed::{Reader, TypedValue};
 use crate::value::{self, ReadStyle, ValueError};
-use crate::version::SparkVersion;
+use crate::version::{SparkVersion, behaviour};
 
 /// Variables of the process that Spark runs in.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -15,6 +15,8 @@ pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub struct SparkConf<'a> {
     settings: ConcurrentHashMap,
     env: Env<'a>,
+    /// System properties; none where they are the settings themselves.
+    system: Option<Env<'a>>,
     version: SparkVersion,
 }
 
@@ -47,6 +49,27 @@ impl<'a> SparkConf<'a> {
         SparkConf {
             settings: copy,
             env,
+            system: None,
+            version,
+        }
+    }
+
+    /// A conf that was filled in this order, in a process with these variables and system
+    /// properties.
+    pub fn filled<'s>(
+        pairs: impl IntoIterator<Item = (&'s str, &'s str)>,
+        env: Env<'a>,
+        system: Env<'a>,
+        version: SparkVersion,
+    ) -> Self {
+        let mut settings = ConcurrentHashMap::default();
+        for (k, v) in pairs {
+            settings.put(k, v);
+        }
+        SparkConf {
+            settings,
+            env,
+            system: Some(system),
             version,
         }
     }
@@ -107,11 +130,11 @@ impl<'a> SparkConf<'a> {
     fn reading<T>(&self, f: impl FnOnce(&Reader<'_>) -> T) -> T {
         let conf = |k: &str| self.settings.get(k).map(str::to_owned);
         // spark-submit has put every setting into the system properties too.
-        let system = |k: &str| conf(k).filter(|_| k.starts_with("spark."));
+        let own = |k: &str| conf(k).filter(|_| k.starts_with("spark."));
         f(&Reader {
             conf: &conf,
             env: self.env,
-            system: &system,
+            system: self.system.unwrap_or(&own),
             version: self.version,
         })
     }
@@ -184,6 +207,15 @@ impl<'a> SparkConf<'a> {
             Ok(value) => Ok(Some(value)),
             Err(_) => Err(Thrown::of(key, ReadStyle::should_be(key, kind, &text))),
         }
+    }
+
+    /// The text of a property itself: no variable and no other property stands in for it. From 3.0
+    /// on its references are resolved.
+    pub fn own_text(&self, key: &str) -> Result<Option<String>, Thrown> {
+        if behaviour::TYPED_MESOS_PROPERTIES.holds(self.version) {
+            return self.substituted(key);
+        }
+        Ok(self.raw(key).map(str::to_owned))
     }
 
     /// The text of a property, its references resolved.

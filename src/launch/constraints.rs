@@ -13,6 +13,7 @@ const KEY: &str = "spark.mesos.constraints";
 
 /// Constraints in the order in which Spark looks at them.
 pub struct Constraints {
+    key: &'static str,
     list: Vec<Constraint>,
     version: SparkVersion,
 }
@@ -20,10 +21,16 @@ pub struct Constraints {
 impl Constraints {
     /// Reads the constraints of executors.
     pub fn read(conf: &SparkConf<'_>) -> Result<Self, Thrown> {
-        let text = conf.text(KEY)?.unwrap_or_default();
-        let list = value::constraints(&text).map_err(|e| Thrown::of(KEY, e.thrown))?;
+        Self::read_key(conf, KEY)
+    }
+
+    /// Reads the constraints of a property.
+    pub fn read_key(conf: &SparkConf<'_>, key: &'static str) -> Result<Self, Thrown> {
+        let text = conf.text(key)?.unwrap_or_default();
+        let list = value::constraints(&text).map_err(|e| Thrown::of(key, e.thrown))?;
         let list = ordered(list);
         Ok(Constraints {
+            key,
             list,
             version: conf.version(),
         })
@@ -36,7 +43,7 @@ impl Constraints {
             let Some(a) = attributes.iter().rev().find(|a| a.name == c.attribute) else {
                 return Ok(false);
             };
-            if !c.values.is_empty() && !self.value_met(c, a).map_err(|t| Thrown::of(KEY, t))? {
+            if !c.values.is_empty() && !self.value_met(c, a).map_err(|t| Thrown::of(self.key, t))? {
                 return Ok(false);
             }
         }

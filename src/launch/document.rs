@@ -4,16 +4,16 @@
 //! secrets may be shown, and its text shows `<redacted>` in the secret's place.
 
 use super::failure::Failure;
-use super::{Call, Launch};
+use super::{Call, Exchange, Launch, Mode};
 use crate::jvm::Throwable;
-use crate::mesos::{Message, Reveal, TaskInfo, text};
+use crate::mesos::{Message, OrderedJson, Reveal, TaskInfo, text};
+use crate::resolve::is_secret;
 use crate::source::REDACTED;
 use crate::version::SparkVersion;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use prost::Message as _;
 use serde::Serialize;
-use serde_json::Value;
 
 /// Version of the document's form. The first number changes when a field changes its meaning or
 /// goes away.
@@ -33,7 +33,13 @@ pub struct Document {
     /// Of cluster mode.
     dispatcher_framework_info: Option<String>,
     /// Of cluster mode.
-    submission_request: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dispatcher_framework_info_text: Option<String>,
+    /// Of cluster mode.
+    submission_request: Option<OrderedJson>,
+    /// Of cluster mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submission_response: Option<OrderedJson>,
     calls: Vec<CallDocument>,
     error: Option<ErrorDocument>,
     warnings: Vec<String>,
@@ -96,17 +102,35 @@ impl Document {
     pub fn new(launch: &Launch, version: SparkVersion, reveal: Reveal<'_>) -> Self {
         let framework = launch.framework_info.as_ref();
         let credential = launch.credential.as_ref();
+        let framework_bytes = framework.map(|m| bytes(m, m.encode_to_vec(), reveal));
+        let framework_text = framework.map(|m| text::to_string(m, reveal));
+        let cluster = launch.mode == Mode::Cluster;
+        let (of_driver, of_dispatcher) = if cluster {
+            ((None, None), (framework_bytes, framework_text))
+        } else {
+            ((framework_bytes, framework_text), (None, None))
+        };
+        let exchanged = |part: fn(&Exchange) -> OrderedJson| {
+            let mut list = launch.exchanges.iter().map(|e| json(&part(e), reveal));
+            if launch.several_submissions {
+                Some(OrderedJson::Array(list.collect()))
+            } else {
+                list.next()
+            }
+        };
         Document {
             format_version: FORMAT_VERSION,
             spark_version: version.to_string(),
             mode: launch.mode.as_str(),
-            framework_info: framework.map(|m| bytes(m, m.encode_to_vec(), reveal)),
-            framework_info_text: framework.map(|m| text::to_string(m, reveal)),
+            framework_info: of_driver.0,
+            framework_info_text: of_driver.1,
             credential: credential.map(|m| bytes(m, m.encode_to_vec(), reveal)),
             credential_text: credential.map(|m| text::to_string(m, reveal)),
             master: launch.master.clone(),
-            dispatcher_framework_info: None,
-            submission_request: None,
+            dispatcher_framework_info: of_dispatcher.0,
+            dispatcher_framework_info_text: of_dispatcher.1,
+            submission_request: exchanged(Exchange::request_json),
+            submission_response: exchanged(|e| e.response.clone()),
             calls: launch.calls.iter().map(|c| call(c, reveal)).collect(),
             error: launch.failure.as_ref().map(|f| error(f, reveal)),
             warnings: launch.warnings.iter().map(|w| shown(w, reveal)).collect(),
@@ -118,6 +142,31 @@ fn bytes(message: &dyn Message, bytes: Vec<u8>, reveal: Reveal<'_>) -> String {
     match reveal {
         Reveal::Redact(secrets) if holds_secret(message, secrets) => REDACTED.to_owned(),
         _ => STANDARD.encode(bytes),
+    }
+}
+
+/// JSON without what must not be shown: values of fields with a secret's name, and secrets in other
+/// texts.
+#[must_use]
+pub fn json(value: &OrderedJson, reveal: Reveal<'_>) -> OrderedJson {
+    let hides = matches!(reveal, Reveal::Redact(_));
+    match value {
+        OrderedJson::String(text) => OrderedJson::String(shown(text, reveal)),
+        OrderedJson::Array(items) => {
+            OrderedJson::Array(items.iter().map(|i| json(i, reveal)).collect())
+        }
+        OrderedJson::Object(fields) => {
+            let field = |(key, value): &(String, OrderedJson)| {
+                let shown = match value {
+                    OrderedJson::Object(_) | OrderedJson::Array(_) => json(value, reveal),
+                    _ if hides && is_secret(key) => OrderedJson::String(REDACTED.to_owned()),
+                    _ => json(value, reveal),
+                };
+                (key.clone(), shown)
+            };
+            OrderedJson::Object(fields.iter().map(field).collect())
+        }
+        other => other.clone(),
     }
 }
 

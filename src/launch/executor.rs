@@ -65,7 +65,8 @@ pub fn variables(
     Ok(variables)
 }
 
-fn variable(name: &str, value: &str) -> Variable {
+/// A variable with a value.
+pub fn variable(name: &str, value: &str) -> Variable {
     Variable {
         name: name.to_owned(),
         value: Some(value.to_owned()),

@@ -103,8 +103,9 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Vec<String>, D:
             mut a: A,
         ) -> Result<Self::Value, A::Error> {
             let mut v = vec![];
-            while let Some(x) = a.next_element()? {
-                v.push(x);
+            // A submission that was refused has none.
+            while let Some(x) = a.next_element::<Option<String>>()? {
+                v.extend(x);
             }
             Ok(v)
         }

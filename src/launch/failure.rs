@@ -9,6 +9,8 @@ use serde::Serialize;
 pub enum Where {
     /// spark-submit itself, before anything of the user runs.
     SparkSubmit,
+    /// The dispatcher, before it takes submissions.
+    MesosClusterDispatcher,
     /// The constructor of the SparkContext: the application fails at once.
     SparkContext,
     /// The offer callback: the Mesos driver is aborted, the application lives on without
@@ -26,6 +28,7 @@ impl Where {
     pub const fn phrase(self) -> &'static str {
         match self {
             Where::SparkSubmit => "spark-submit ends",
+            Where::MesosClusterDispatcher => "the dispatcher does not start",
             Where::SparkContext => "the SparkContext cannot be made",
             Where::ResourceOffers => {
                 "the first offer aborts the Mesos driver; the application gets no executors"

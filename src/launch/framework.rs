@@ -1,7 +1,7 @@
 //! How the driver introduces itself to the master: `FrameworkInfo` and `Credential`
 //! (`MesosSchedulerUtils.createSchedulerDriver`, `buildCredentials`).
 
-use super::Mode;
+use super::Grain;
 use super::conf::SparkConf;
 use super::context::Driver;
 use super::failure::Thrown;
@@ -22,16 +22,16 @@ pub struct Registration {
 pub fn client(
     conf: &SparkConf<'_>,
     driver: &Driver,
-    mode: Mode,
+    grain: Grain,
     files: &dyn Files,
 ) -> Result<Registration, Thrown> {
     // In this order Spark evaluates them, so in this order they fail.
     let webui_url = conf
         .text("spark.mesos.driver.webui.url")?
         .or_else(|| driver.web_ui_url.clone());
-    let failover_timeout = match mode {
-        Mode::Coarse => conf.double("spark.mesos.driver.failoverTimeout")?,
-        Mode::Fine => None,
+    let failover_timeout = match grain {
+        Grain::Coarse => conf.double("spark.mesos.driver.failoverTimeout")?,
+        Grain::Fine => None,
     };
     let id = conf.text("spark.mesos.driver.frameworkId")?;
     let framework = FrameworkInfo {
@@ -41,6 +41,27 @@ pub fn client(
         webui_url,
         failover_timeout,
         id: id.map(|value| FrameworkID { value }),
+        ..FrameworkInfo::default()
+    };
+    finish(framework, conf, files)
+}
+
+/// Registration of the dispatcher, which is to come back within the largest time an `Int` can hold.
+pub fn dispatcher(
+    conf: &SparkConf<'_>,
+    name: &str,
+    user: String,
+    hostname: String,
+    webui_url: String,
+    files: &dyn Files,
+) -> Result<Registration, Thrown> {
+    let framework = FrameworkInfo {
+        user,
+        name: name.to_owned(),
+        hostname: Some(hostname),
+        webui_url: Some(webui_url),
+        checkpoint: Some(true),
+        failover_timeout: Some(f64::from(i32::MAX)),
         ..FrameworkInfo::default()
     };
     finish(framework, conf, files)

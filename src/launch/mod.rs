@@ -13,6 +13,7 @@ use crate::value;
 use crate::version::behaviour;
 use std::borrow::Cow;
 
+mod cluster;
 mod coarse;
 mod conf;
 mod constraints;
@@ -30,10 +31,12 @@ mod java_options;
 mod resources;
 mod scheduler;
 mod shared;
+pub mod shell;
 mod stage;
 
+pub use cluster::{ClusterInput, Exchange, Submissions, cluster};
 pub use conf::Env;
-pub use document::{Document, FORMAT_VERSION, holds_secret, shown};
+pub use document::{Document, FORMAT_VERSION, holds_secret, json as shown_json, shown};
 pub use facts::{DEFAULT_FRAMEWORK_ID, Facts};
 pub use failure::{Failure, Thrown, Where};
 pub use scheduler::Call;
@@ -53,7 +56,8 @@ pub struct Input<'a> {
 pub struct Launch {
     /// In which mode; coarse if Spark does not come so far as to tell.
     pub mode: Mode,
-    /// What the driver registers with; none if it does not come that far.
+    /// What the driver, or in cluster mode the dispatcher, registers with; none if it does not come
+    /// that far.
     pub framework_info: Option<FrameworkInfo>,
     /// With what it authenticates, if it has a principal.
     pub credential: Option<Credential>,
@@ -65,6 +69,12 @@ pub struct Launch {
     pub warnings: Vec<String>,
     /// The exception that ends the launch.
     pub failure: Option<Failure>,
+    /// What is posted to the dispatcher, and its answers; only in cluster mode.
+    pub exchanges: Vec<Exchange>,
+    /// Whether several requests were given, so that documents list them.
+    pub several_submissions: bool,
+    /// Texts that must not be shown, beside those of a resolution; only in cluster mode.
+    pub secrets: Vec<String>,
 }
 
 /// Modes of running on Mesos.
@@ -75,15 +85,36 @@ pub enum Mode {
     Coarse,
     /// Client mode, a Mesos task to each Spark task.
     Fine,
+    /// The driver is a Mesos task that the dispatcher launches.
+    Cluster,
 }
 
 impl Mode {
-    /// `coarse` or `fine`.
+    /// `coarse`, `fine` or `cluster`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Mode::Coarse => "coarse",
             Mode::Fine => "fine",
+            Mode::Cluster => "cluster",
+        }
+    }
+}
+
+/// The two kinds of client mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Grain {
+    /// Long-running executors.
+    Coarse,
+    /// A Mesos task to each Spark task.
+    Fine,
+}
+
+impl Grain {
+    const fn mode(self) -> Mode {
+        match self {
+            Grain::Coarse => Mode::Coarse,
+            Grain::Fine => Mode::Fine,
         }
     }
 }
@@ -113,10 +144,10 @@ enum Settings {
 }
 
 impl Settings {
-    fn read(conf: &conf::SparkConf<'_>, mode: Mode) -> Result<Self, Thrown> {
-        Ok(match mode {
-            Mode::Coarse => Settings::Coarse(coarse::Settings::read(conf)?),
-            Mode::Fine => Settings::Fine(fine::Settings::read(conf)?),
+    fn read(conf: &conf::SparkConf<'_>, grain: Grain) -> Result<Self, Thrown> {
+        Ok(match grain {
+            Grain::Coarse => Settings::Coarse(coarse::Settings::read(conf)?),
+            Grain::Fine => Settings::Fine(fine::Settings::read(conf)?),
         })
     }
 
@@ -151,11 +182,11 @@ impl Launch {
         let outside = |t: Thrown| t.at(Where::SparkContext);
         let inside = |t: Thrown| t.wrapped_by_context().at(Where::SparkContext);
         let driver = context::start(&mut conf, input).map_err(outside)?;
-        let (master, mode) = cluster_manager(&conf).map_err(inside)?;
-        self.mode = mode;
-        let mut settings = Settings::read(&conf, mode).map_err(inside)?;
+        let (master, grain) = cluster_manager(&conf).map_err(inside)?;
+        self.mode = grain.mode();
+        let mut settings = Settings::read(&conf, grain).map_err(inside)?;
         context::heartbeat(&conf).map_err(outside)?;
-        let registration = framework::client(&conf, &driver, mode, input.files);
+        let registration = framework::client(&conf, &driver, grain, input.files);
         let registration = registration.map_err(outside)?;
         let given_id = registration.framework.id.as_ref();
         let given_id = given_id.map(|id| id.value.clone());
@@ -216,7 +247,7 @@ impl Launch {
 }
 
 /// `MesosClusterManager.createSchedulerBackend`: the master's address and the mode.
-fn cluster_manager(conf: &conf::SparkConf<'_>) -> Result<(String, Mode), Thrown> {
+fn cluster_manager(conf: &conf::SparkConf<'_>) -> Result<(String, Grain), Thrown> {
     if !behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
         conf.get_int("spark.task.cpus")?;
     }
@@ -231,6 +262,6 @@ fn cluster_manager(conf: &conf::SparkConf<'_>) -> Result<(String, Mode), Thrown>
     let coarse = conf.flag("spark.mesos.coarse")?;
     Ok((
         master.to_owned(),
-        if coarse { Mode::Coarse } else { Mode::Fine },
+        if coarse { Grain::Coarse } else { Grain::Fine },
     ))
 }

@@ -279,7 +279,7 @@ impl Scheduler<'_> {
 }
 
 /// Whether a task in this state has ended, and if so whether it failed.
-fn ended(state: TaskState) -> Option<bool> {
+pub fn ended(state: TaskState) -> Option<bool> {
     use TaskState as S;
     match state {
         S::Staging | S::Starting | S::Running | S::Killing => None,

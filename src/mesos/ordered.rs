@@ -1,6 +1,7 @@
 //! JSON whose objects keep the order of their keys.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 use std::fmt;
 
 /// A JSON value as it was written: objects keep the order of their keys, and keys that occur
@@ -49,6 +50,21 @@ impl fmt::Display for OrderedJson {
             OrderedJson::String(s) => write!(f, "the string {s:?}"),
             OrderedJson::Array(_) => f.write_str("an array"),
             OrderedJson::Object(_) => f.write_str("an object"),
+        }
+    }
+}
+
+impl Serialize for OrderedJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            OrderedJson::Null => serializer.serialize_unit(),
+            OrderedJson::Bool(b) => serializer.serialize_bool(*b),
+            OrderedJson::Number(n) => n.serialize(serializer),
+            OrderedJson::String(s) => serializer.serialize_str(s),
+            OrderedJson::Array(items) => serializer.collect_seq(items),
+            OrderedJson::Object(fields) => {
+                serializer.collect_map(fields.iter().map(|(k, v)| (k, v)))
+            }
         }
     }
 }

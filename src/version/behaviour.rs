@@ -165,3 +165,39 @@ pub const FILES_BY_SESSION: Versions = since(3, 5, 0);
 /// The loss of an executor is not held against a task that has not reported to run
 /// (TaskSetManager.executorLost).
 pub const LAUNCHING_TASKS_FORGIVEN: Versions = since(3, 4, 0);
+
+/// `SPARK_CONF_DIR` is not passed on to the dispatcher (RestSubmissionClient, SPARK-25934).
+pub const CONF_DIR_STAYS_WITH_CLIENT: Versions = since(2, 4, 1);
+
+/// The dispatcher reads `spark.mesos.fetchCache.enable`; after that, the documented key.
+pub const FETCHER_CACHE_MISSPELT: Versions = Versions::before(SparkVersion::new(2, 4, 1));
+
+/// `spark.mesos.fetcherCache.enable` of a submission counts too; before, only the dispatcher's.
+pub const FETCHER_CACHE_OF_SUBMISSION: Versions = since(2, 4, 4);
+
+/// Arguments of the application are escaped for the shell that runs the driver; before, it split
+/// and expanded them (MesosClusterScheduler.getDriverCommandValue).
+pub const DRIVER_ARGUMENTS_ESCAPED: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
+
+/// The memory of a driver that the dispatcher launches includes an overhead
+/// (MesosSubmitRequestServlet.buildDriverDescription).
+pub const DRIVER_MEMORY_HAS_OVERHEAD: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
+
+/// The driver's command has `--py-files` even if there are none, with an empty word for its value
+/// that the shell drops (SPARK-32675).
+pub const PY_FILES_OPTION_ALWAYS: Versions =
+    Versions::between(SparkVersion::preview(3, 0, 0), SparkVersion::new(3, 1, 0));
+
+/// The `--conf` options of the driver's command are sorted by their keys; before, they came in the
+/// order of an immutable map.
+pub const DRIVER_CONF_SORTED: Versions = since(3, 1, 0);
+
+/// Drivers wait in queues with priorities (`spark.mesos.dispatcher.queue`).
+pub const DISPATCHER_QUEUES: Versions = since(3, 1, 0);
+
+/// The driver's task asks for more memory than its process is given
+/// (MesosSchedulerUtils.driverContainerMemory).
+pub const DRIVER_CONTAINER_OVERHEAD: Versions = since(3, 2, 0);
+
+/// A host may be an IPv6 address in brackets (Utils.checkHost).
+pub const HOSTS_MAY_BE_IPV6: Versions = since(3, 1, 0);

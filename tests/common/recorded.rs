@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mesoscfg::launch::{self, Document, Facts, Input, Launch};
+use mesoscfg::launch::{self, ClusterInput, Document, Facts, Input, Launch, Submissions};
 use mesoscfg::mesos::offers::steps_from_json;
 use mesoscfg::mesos::{Message, OrderedJson, Reveal, TaskInfo};
 use mesoscfg::resolve::{Request, resolve};
@@ -108,6 +108,19 @@ fn directory(id: &str) -> String {
     format!("{work}/{id}")
 }
 
+/// The working directory of the submitting process: the harness that runs many launches in one
+/// process has one for all of them, which relative paths of a request show.
+fn working_directory(case: &Recorded, dir: &str) -> String {
+    let own = dir.rsplit_once('/').map_or("", |(work, _)| work);
+    let start = format!("{own}/batch-{}-", case.version());
+    let requests = texts(&case.result["submission_request_raw"]);
+    let number = requests.iter().find_map(|r| {
+        let rest = &r[r.find(&start)? + start.len()..];
+        rest.split('/').next()
+    });
+    number.map_or_else(|| dir.to_owned(), |n| format!("{start}{n}"))
+}
+
 /// The same launch by this crate.
 pub fn launch(case: &Recorded) -> Launch {
     let dir = directory(case.id());
@@ -120,9 +133,14 @@ pub fn launch(case: &Recorded) -> Launch {
                 .insert(format!("{dir}/{name}"), text(content).into_bytes());
         }
     }
-    if case.scenario["defaults"].is_string() {
-        let conf = text(&case.scenario["defaults"]).into_bytes();
-        files.0.insert(format!("{dir}/spark-defaults.conf"), conf);
+    for (key, name) in [
+        ("defaults", "spark-defaults.conf"),
+        ("dispatcher_defaults", "dispatcher-defaults.conf"),
+    ] {
+        if case.scenario[key].is_string() {
+            let conf = text(&case.scenario[key]).into_bytes();
+            files.0.insert(format!("{dir}/{name}"), conf);
+        }
     }
     files
         .0
@@ -143,7 +161,7 @@ pub fn launch(case: &Recorded) -> Launch {
             file: None,
             environment,
             files: &files,
-            directory: &dir,
+            directory: &working_directory(case, &dir),
             submit_time: facts.app_submit_time.unwrap_or(0),
         },
         &mut sources,
@@ -151,6 +169,27 @@ pub fn launch(case: &Recorded) -> Launch {
     let framework_id = facts.framework_id.clone().unwrap_or_default();
     let steps =
         steps_from_json(case.offers.clone(), &framework_id).expect("the offers are well-formed");
+    if case.mode() == "cluster" {
+        let bodies = handwritten(case);
+        let mut variables = Environment::new();
+        for (name, value) in dispatcher_variables(case, &dir) {
+            variables
+                .add_option(&format!("{name}={value}"))
+                .expect("a variable has a name");
+        }
+        let input = ClusterInput {
+            version: case.version(),
+            submissions: match bodies.as_slice() {
+                [] => Submissions::CommandLine(&resolution),
+                bodies => Submissions::Requests(bodies),
+            },
+            dispatcher: &dispatcher_words(case, &dir),
+            dispatcher_environment: &variables,
+            files: &files,
+            facts: &facts,
+        };
+        return launch::cluster(&input, Some(&steps));
+    }
     let input = Input {
         resolution: &resolution,
         files: &files,
@@ -171,7 +210,9 @@ fn variables(case: &Recorded, dir: &str) -> BTreeMap<String, String> {
         );
         return all;
     }
-    all.insert("SPARK_LOCAL_IP".to_owned(), "127.0.0.1".to_owned());
+    if case.mode() != "cluster" {
+        all.insert("SPARK_LOCAL_IP".to_owned(), "127.0.0.1".to_owned());
+    }
     for (name, value) in case.scenario["env"].as_object().into_iter().flatten() {
         match text(value) {
             Some(value) => all.insert(name.clone(), value),
@@ -179,6 +220,100 @@ fn variables(case: &Recorded, dir: &str) -> BTreeMap<String, String> {
         };
     }
     all
+}
+
+/// The environment of the dispatcher's JVM.
+fn dispatcher_variables(case: &Recorded, dir: &str) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    let recorded = &case.result["runtime"]["dispatcher_env"];
+    let given = match recorded.is_object() {
+        true => recorded,
+        false => &case.scenario["dispatcher_env"],
+    };
+    for (name, value) in given.as_object().into_iter().flatten() {
+        if let Some(value) = value.as_str() {
+            all.insert(name.clone(), value.replace("${DIR}", dir));
+        }
+    }
+    all
+}
+
+/// The words of the dispatcher's command line.
+fn dispatcher_words(case: &Recorded, dir: &str) -> Vec<String> {
+    let scenario = &case.scenario;
+    let list = |v: &Value| -> Vec<String> {
+        let it = v.as_array().into_iter().flatten();
+        it.filter_map(|w| Some(w.as_str()?.replace("${DIR}", dir)))
+            .collect()
+    };
+    let recorded = &case.result["runtime"]["dispatcher_command_line"];
+    if recorded.is_array() {
+        return list(recorded);
+    }
+    let port = |name: &str| scenario["ports"][name].to_string();
+    let master = scenario["dispatcher_master"]
+        .as_str()
+        .unwrap_or("mesos://zk://zk.example.com:2181/mesos");
+    let mut words: Vec<String> = [
+        ["--host", "127.0.0.1"],
+        ["--port", &port("rest")],
+        ["--webui-port", &port("webui")],
+        ["--master", master],
+    ]
+    .concat()
+    .into_iter()
+    .map(str::to_owned)
+    .collect();
+    if scenario["dispatcher_defaults"].is_string() {
+        let file = format!("{dir}/dispatcher-defaults.conf");
+        words.extend(["--properties-file".to_owned(), file]);
+    }
+    words.extend(list(&scenario["dispatcher_args"]));
+    words
+}
+
+/// Bodies of hand-written requests, as they were posted.
+fn handwritten(case: &Recorded) -> Vec<String> {
+    let given = &case.scenario["submission"];
+    if given.is_null() {
+        return Vec::new();
+    }
+    texts(&case.result["submission_request_raw"])
+}
+
+/// A text or a list of texts.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(list) => list.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Answers of the dispatcher, which one harness keeps as text and the other as JSON.
+fn answers(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(list) => list.iter().flat_map(answers).collect(),
+        Value::String(text) => {
+            vec![serde_json::from_str(text).unwrap_or_else(|_| value.clone())]
+        }
+        other => vec![other.clone()],
+    }
+}
+
+/// What is compared of an answer: of a message the first line, of a page only that it is one.
+fn essence(answer: &Value) -> Value {
+    match answer {
+        Value::Object(fields) => {
+            let field = |(k, v): (&String, &Value)| {
+                let first = v.as_str().and_then(|t| t.lines().next());
+                (k.clone(), first.map_or_else(|| v.clone(), Value::from))
+            };
+            Value::Object(fields.iter().map(field).collect())
+        }
+        _ => Value::from("a page"),
+    }
 }
 
 /// The words after spark-submit, as recorded or as the harness makes them.
@@ -194,8 +329,13 @@ fn words(case: &Recorded, dir: &str) -> Vec<String> {
     }
     let scenario = &case.scenario;
     let args = list(&scenario["args"]);
+    let cluster = case.mode() == "cluster";
     let mut words = Vec::new();
-    if !args.iter().any(|a| a == "--master") && scenario["no_master"] != true {
+    if cluster {
+        let master = format!("mesos://127.0.0.1:{}", scenario["ports"]["proxy"]);
+        let first = ["--master", &master, "--deploy-mode", "cluster"];
+        words.extend(first.map(str::to_owned));
+    } else if !args.iter().any(|a| a == "--master") && scenario["no_master"] != true {
         let master = scenario["master"]
             .as_str()
             .unwrap_or("mesos://mesos.example.com:5050");
@@ -205,12 +345,14 @@ fn words(case: &Recorded, dir: &str) -> Vec<String> {
         let file = format!("{dir}/spark-defaults.conf");
         words.extend(["--properties-file".to_owned(), file]);
     }
-    let app = scenario["app"]
-        .as_str()
-        .unwrap_or("/tmp/oracle-build/app.jar");
-    let class = scenario["class"]
-        .as_str()
-        .unwrap_or("com.example.OracleApp");
+    let app = scenario["app"].as_str().unwrap_or(match cluster {
+        true => "http://repo.example.com/jobs/app.jar",
+        false => "/tmp/oracle-build/app.jar",
+    });
+    let class = scenario["class"].as_str().unwrap_or(match cluster {
+        true => "com.example.Main",
+        false => "com.example.OracleApp",
+    });
     let named = args.iter().any(|a| a == "--class");
     words.extend(args);
     if !class.is_empty() && !named && !app.ends_with(".py") {
@@ -230,13 +372,22 @@ fn facts(case: &Recorded) -> Facts {
         let pair = pairs.iter().find(|p| p[0] == key)?;
         pair[1].as_str()?.parse().ok()
     };
+    let request = texts(&case.result["submission_request_raw"]);
+    let request: Value = request
+        .first()
+        .and_then(|r| serde_json::from_str(r).ok())
+        .unwrap_or_default();
+    let submitted = request["sparkProperties"]["spark.app.submitTime"].as_str();
+    let answers = answers(&case.result["submission_response"]);
+    let ids = answers.iter().filter_map(|a| a["submissionId"].as_str());
     Facts {
         framework_id: case.scenario["framework_id"].as_str().map(str::to_owned),
         user: Some("root".to_owned()),
         driver_host: text("driver_host"),
         driver_port: text("driver_port").and_then(|p| p.parse().ok()),
         app_start_time: conf("spark.app.startTime"),
-        app_submit_time: conf("spark.app.submitTime"),
+        app_submit_time: conf("spark.app.submitTime").or(submitted.and_then(|t| t.parse().ok())),
+        submission_id: ids.map(str::to_owned).collect(),
         java_version: text("java_version"),
         tasks: case.scenario["partitions"]
             .as_u64()
@@ -253,10 +404,18 @@ pub fn document(case: &Recorded, launch: &Launch) -> Value {
 
 /// Everything in which a launch by this crate differs from the recorded one.
 pub fn differences(case: &Recorded) -> Vec<String> {
-    let ours = document(case, &launch(case));
-    let theirs = &case.result;
+    let launch = launch(case);
+    let ours = document(case, &launch);
+    let mut theirs = case.result.clone();
     let mut found = Vec::new();
-    for key in ["framework_info", "credential"] {
+    if case.mode() == "cluster" {
+        if theirs.get("dispatcher_framework_info").is_none() {
+            theirs["dispatcher_framework_info"] = theirs["framework_info"].take();
+        }
+        found.extend(exchange_differences(&launch, &theirs));
+    }
+    let theirs = &theirs;
+    for key in ["framework_info", "dispatcher_framework_info", "credential"] {
         if ours[key] != theirs[key] {
             found.push(format!(
                 "{key}: {} instead of {}",
@@ -292,10 +451,41 @@ pub fn differences(case: &Recorded) -> Vec<String> {
     found
 }
 
-/// Calls in a form to compare and to read.
+/// Differences in what was posted and what was answered.
+fn exchange_differences(launch: &Launch, theirs: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let posted: Vec<&str> = launch.exchanges.iter().map(|e| &*e.request).collect();
+    let recorded = texts(&theirs["submission_request_raw"]);
+    if posted != recorded {
+        found.push(format!("request: {posted:#?} instead of {recorded:#?}"));
+    }
+    let ours: Vec<Value> = launch
+        .exchanges
+        .iter()
+        .map(|e| serde_json::to_value(&e.response).expect("an answer is JSON"))
+        .collect();
+    let ours: Vec<Value> = ours.iter().map(essence).collect();
+    let theirs = answers(&theirs["submission_response"]);
+    let theirs: Vec<Value> = theirs.iter().map(essence).collect();
+    if ours != theirs {
+        found.push(format!("response: {ours:?} instead of {theirs:?}"));
+    }
+    found
+}
+
+/// Calls in a form to compare and to read. The dispatcher's launches on several offers of one step
+/// come in an order that hangs on identities of objects, so they are sorted.
 fn calls(result: &Value, mode: &str) -> Vec<String> {
     let calls = result["calls"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut tasks: Vec<Vec<TaskInfo>> = calls.iter().map(tasks_of).collect();
+    let mut calls: Vec<&Value> = calls.iter().collect();
+    if mode == "cluster" {
+        calls.sort_by_key(|c| {
+            let declined = c["call"] == "declineOffer";
+            let launched = c["offer_ids"].to_string();
+            (c["batch"].as_i64(), declined, launched)
+        });
+    }
+    let mut tasks: Vec<Vec<TaskInfo>> = calls.iter().map(|c| tasks_of(c)).collect();
     if mode == "fine" {
         let batches: Vec<&Value> = calls.iter().map(|c| &c["batch"]).collect();
         unshuffle(&batches, &mut tasks);
