@@ -19,8 +19,7 @@ fn every_recorded_launch_is_exact() {
         .into_iter()
         .filter(|c| MODES.contains(&c.mode()))
         .collect();
-<<<<<<< HEAD
-    assert!(cases.len() >= 86, "only {} cases were found", cases.len());
+    assert!(cases.len() >= 105, "only {} cases were found", cases.len());
     compare(&cases);
 }
 
@@ -34,9 +33,6 @@ fn so_is_fine_grained_mode_at_large() {
 }
 
 fn compare(cases: &[Recorded]) {
-=======
-    assert!(cases.len() >= 105, "only {} cases were found", cases.len());
->>>>>>> d573436 (Follow a launch in cluster mode: the request, the dispatcher and the driver's task)
     let mut report = String::new();
     for case in cases {
         for difference in differences(case) {

@@ -458,7 +458,7 @@ impl Rendering<'_> {
             }
             (None, Message::Executorinfo) if self.executors().is_empty() => {
                 let why = match self.launch.mode {
-                    Mode::Coarse => {
+                    Mode::Coarse | Mode::Cluster => {
                         "only in fine-grained mode are executors messages of their own; see \
                          `--as taskinfo`"
                     }
