@@ -83,6 +83,8 @@ pub struct Setting<'a> {
     pub value: &'a str,
     /// Where it comes from.
     pub origin: Origin,
+    /// The catalog's entry of the key.
+    pub property: Option<&'static Property>,
     key_span: Span,
     place: Place,
     submit: &'a Submit,
@@ -148,6 +150,7 @@ fn setting<'a>(
         key,
         value,
         origin,
+        property: catalog::get(key),
         key_span,
         place,
         submit,

@@ -22,7 +22,7 @@ const SUGGESTIONS: usize = 200;
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut looked_up = 0;
     for s in cx.settings() {
-        if !s.key.starts_with("spark.") || s.key != s.key.trim() || catalog::get(s.key).is_some() {
+        if !s.key.starts_with("spark.") || s.key != s.key.trim() || s.property.is_some() {
             continue;
         }
         let mesos = s.key.starts_with("spark.mesos.");

@@ -1,7 +1,7 @@
 //! MC103 dead-property: a name that was never or is no longer the right one.
 
 use super::{Context, Group, Rule, Sink};
-use crate::catalog::{self, Status};
+use crate::catalog::Status;
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for s in cx.settings() {
-        let Some(p) = catalog::get(s.key).filter(|p| p.status == Status::Never) else {
+        let Some(p) = s.property.filter(|p| p.status == Status::Never) else {
             continue;
         };
         let finding = sink

@@ -1,7 +1,7 @@
 //! MC104 not-in-this-version: this version of Spark does not read the property.
 
 use super::{Context, Group, Rule, Sink};
-use crate::catalog::{self, Status};
+use crate::catalog::Status;
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for s in cx.settings() {
-        let Some(p) = catalog::get(s.key) else {
+        let Some(p) = s.property else {
             continue;
         };
         if p.status == Status::Never || p.versions.holds(cx.version) {

@@ -1,7 +1,7 @@
 //! MC105 not-read-in-this-mode: the property is read in another mode only.
 
 use super::{Context, Group, Rule, Setting, Sink};
-use crate::catalog::{self, Mode};
+use crate::catalog::Mode;
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -21,7 +21,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for s in cx.settings() {
-        let Some(p) = catalog::get(s.key) else {
+        let Some(p) = s.property else {
             continue;
         };
         if !p.applies(cx.version) || p.modes.is_empty() || !s.key.starts_with("spark.mesos.") {

@@ -1,7 +1,7 @@
 //! MC201 refused-value: a value that Spark cannot read.
 
 use super::{Context, Group, Rule, Sink};
-use crate::catalog::{self, Kind, Property};
+use crate::catalog::{Kind, Property};
 use crate::diagnostic::Level;
 use crate::value;
 use crate::version::{SparkVersion, Versions};
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     port_mappings(cx, sink);
     for s in cx.settings() {
-        let Some(p) = catalog::get(s.key) else {
+        let Some(p) = s.property else {
             continue;
         };
         if !p.applies(cx.version) || !cx.reads(s.key) || cx.placeholder(s).is_some() {

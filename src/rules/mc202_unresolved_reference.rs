@@ -22,7 +22,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if !s.value.contains("${") || !s.key.starts_with("spark.") {
             continue;
         }
-        let Some(p) = catalog::get(s.key) else {
+        let Some(p) = s.property else {
             continue;
         };
         let replaces = p.read(cx.version).substitutes();

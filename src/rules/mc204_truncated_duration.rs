@@ -1,7 +1,7 @@
 //! MC204 truncated-duration: a duration is cut down to the unit it is kept in.
 
 use super::{Context, Group, Rule, Sink};
-use crate::catalog::{self, Kind};
+use crate::catalog::Kind;
 use crate::diagnostic::Level;
 use crate::value::{self, TimeUnit};
 use crate::version::Versions;
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for s in cx.settings() {
-        let Some(p) = catalog::get(s.key).filter(|p| p.applies(cx.version)) else {
+        let Some(p) = s.property.filter(|p| p.applies(cx.version)) else {
             continue;
         };
         let Kind::Time(unit) = p.kind(cx.version) else {
