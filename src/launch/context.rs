@@ -142,28 +142,38 @@ fn validate(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         ));
     }
     encryption(conf)?;
+    network_timeout(conf)
+}
+
+/// The network timeout must be longer than the interval of heartbeats.
+fn network_timeout(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    let (factor, unit) = if behaviour::HEARTBEAT_INTERVAL_IN_MILLISECONDS.holds(conf.version()) {
+        (1000, "ms")
+    } else {
+        (1, "s")
+    };
     let timeout = conf
         .long("spark.network.timeout")?
         .unwrap_or(120)
-        .wrapping_mul(1000);
+        .wrapping_mul(factor);
     let heartbeat = conf
         .long("spark.executor.heartbeatInterval")?
-        .unwrap_or(10_000);
-    if timeout <= heartbeat {
-        let relation = if behaviour::TIMEOUT_MESSAGE_SAYS_GREATER.holds(conf.version()) {
-            "greater than"
-        } else {
-            "no less than"
-        };
-        return Err(Thrown::of(
-            "spark.network.timeout",
-            requirement(&format!(
-                "The value of spark.network.timeout={timeout}ms must be {relation} the value of \
-                 spark.executor.heartbeatInterval={heartbeat}ms."
-            )),
-        ));
+        .unwrap_or(10 * factor);
+    if timeout > heartbeat {
+        return Ok(());
     }
-    Ok(())
+    let relation = if behaviour::TIMEOUT_MESSAGE_SAYS_GREATER.holds(conf.version()) {
+        "greater than"
+    } else {
+        "no less than"
+    };
+    Err(Thrown::of(
+        "spark.network.timeout",
+        requirement(&format!(
+            "The value of spark.network.timeout={timeout}{unit} must be {relation} the value of \
+             spark.executor.heartbeatInterval={heartbeat}{unit}."
+        )),
+    ))
 }
 
 fn encryption(conf: &SparkConf<'_>) -> Result<(), Thrown> {
@@ -314,6 +324,9 @@ fn distributed_files(conf: &mut SparkConf<'_>, host: &str, port: u16) {
         ("spark.files", "files", "spark.app.initial.file.urls"),
         ("spark.archives", "files", "spark.app.initial.archive.urls"),
     ] {
+        if key == "spark.archives" && !behaviour::ARCHIVES_PROPERTY.holds(conf.version()) {
+            continue;
+        }
         let Some(list) = conf.raw(key) else { continue };
         let mut urls = ConcurrentHashMap::default();
         for uri in list.split(',').filter(|s| !s.is_empty()) {
@@ -427,7 +440,8 @@ fn timeouts(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         .long("spark.network.timeout")?
         .unwrap_or(120)
         .wrapping_mul(1000);
-    let unset = if renamed { network } else { 120_000 };
+    let follows = behaviour::HEARTBEAT_TIMEOUT_IS_NETWORK_TIMEOUT.holds(conf.version());
+    let unset = if follows { network } else { 120_000 };
     let own = if renamed {
         conf.entry_millis(HEARTBEAT_TIMEOUT)?
     } else {

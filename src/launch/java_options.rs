@@ -16,13 +16,16 @@ const OPENED: &[&str] = &[
     "java.base/java.util",
     "java.base/java.util.concurrent",
     "java.base/java.util.concurrent.atomic",
-    "java.base/jdk.internal.ref",
+    INTERNAL_REF,
     "java.base/sun.nio.ch",
     "java.base/sun.nio.cs",
     "java.base/sun.security.action",
     "java.base/sun.util.calendar",
     "java.security.jgss/sun.security.krb5",
 ];
+
+/// Not among them from the first.
+const INTERNAL_REF: &str = "java.base/jdk.internal.ref";
 
 /// Rewrites the Java options of driver and executors as the SparkContext does on its way up.
 ///
@@ -35,6 +38,7 @@ pub fn supplement(conf: &mut SparkConf<'_>) -> Result<(), Thrown> {
         options.extend(
             OPENED
                 .iter()
+                .filter(|&&p| p != INTERNAL_REF || behaviour::opens_internal_ref(version))
                 .map(|p| format!("--add-opens={p}=ALL-UNNAMED")),
         );
         if behaviour::DIRECT_METHOD_HANDLE_OPTION.holds(version) {

@@ -26,9 +26,8 @@ pub const DOCKER_USER_NETWORK: Versions = since(2, 4, 5);
 pub const TYPED_MESOS_PROPERTIES: Versions = Versions::since(SparkVersion::preview(3, 0, 0));
 
 /// The context sets `spark.app.startTime` and, once it has distributed them, the addresses of
-/// jars, files and archives (`spark.app.initial.*.urls`); spark-submit sets
-/// `spark.app.submitTime`.
-pub const APP_TIMES_IN_CONF: Versions = since(3, 1, 0);
+/// jars, files and archives (`spark.app.initial.*.urls`).
+pub const APP_TIMES_IN_CONF: Versions = since(3, 0, 2);
 
 /// An agent attribute of ranges never matches a value; before, `scala.MatchError` came out of the
 /// offer callback (MesosSchedulerUtils.matchesAttributeRequirements).
@@ -58,6 +57,19 @@ pub fn omp_num_threads(v: SparkVersion) -> bool {
 /// (SparkContext.supplementJavaModuleOptions).
 pub const JAVA_MODULE_OPTIONS: Versions = since(3, 3, 0);
 
+/// Those options open `jdk.internal.ref` too (SPARK-46330; in every line from a patch release on).
+const OPENS_INTERNAL_REF: &[Versions] = &[
+    Versions::between(SparkVersion::new(3, 3, 4), SparkVersion::new(3, 4, 0)),
+    Versions::between(SparkVersion::new(3, 4, 2), SparkVersion::new(3, 5, 0)),
+    since(3, 5, 1),
+];
+
+/// Whether `jdk.internal.ref` is among the packages that `--add-opens` options name.
+#[must_use]
+pub fn opens_internal_ref(v: SparkVersion) -> bool {
+    OPENS_INTERNAL_REF.iter().any(|r| r.holds(v))
+}
+
 /// Among those options is `-Djdk.reflect.useDirectMethodHandle=false`.
 pub const DIRECT_METHOD_HANDLE_OPTION: Versions = since(3, 4, 0);
 
@@ -77,7 +89,11 @@ pub const ERROR_CLASSES: Versions = since(3, 5, 0);
 
 /// A network timeout that is too short is told to be `greater than` the heartbeat interval;
 /// before, `no less than` (SparkConf.validateSettings).
-pub const TIMEOUT_MESSAGE_SAYS_GREATER: Versions = since(3, 1, 0);
+pub const TIMEOUT_MESSAGE_SAYS_GREATER: Versions = since(3, 0, 2);
+
+/// The interval of heartbeats is an entry in milliseconds; before, SparkConf.validateSettings read
+/// it, and wrote it, in seconds.
+pub const HEARTBEAT_INTERVAL_IN_MILLISECONDS: Versions = since(2, 4, 2);
 
 /// ConfigEntry.toString ends with the version in which the key came (SPARK-30839).
 pub const CONFIG_ENTRIES_HAVE_VERSIONS: Versions = since(3, 0, 0);
@@ -146,8 +162,11 @@ pub const TASK_CPUS_READ_BY_CONTEXT: Versions = since(3, 0, 0);
 /// The receiver of heartbeats refuses timeouts that contradict each other (HeartbeatReceiver).
 pub const HEARTBEAT_TIMEOUTS_CHECKED: Versions = since(3, 0, 0);
 
-/// `spark.storage.blockManagerSlaveTimeoutMs` is `spark.storage.blockManagerHeartbeatTimeoutMs`,
-/// and unset is `spark.network.timeout`.
+/// The timeout of heartbeats, unset, is `spark.network.timeout`; before, what that is by default
+/// (HeartbeatReceiver).
+pub const HEARTBEAT_TIMEOUT_IS_NETWORK_TIMEOUT: Versions = since(3, 0, 2);
+
+/// `spark.storage.blockManagerSlaveTimeoutMs` is `spark.storage.blockManagerHeartbeatTimeoutMs`.
 pub const HEARTBEAT_TIMEOUT_RENAMED: Versions = since(3, 1, 0);
 
 /// Dynamic allocation tracks shuffles by itself unless told otherwise
@@ -156,7 +175,7 @@ pub const SHUFFLE_TRACKING_BY_DEFAULT: Versions = since(3, 4, 0);
 
 /// spark-submit makes a security manager, and with it reads `spark.authenticate`, even if it has
 /// nothing to download.
-pub const SUBMIT_READS_AUTHENTICATE: Versions = Versions::before(SparkVersion::new(3, 1, 0));
+pub const SUBMIT_READS_AUTHENTICATE: Versions = Versions::before(SparkVersion::new(3, 2, 0));
 
 /// Added files are kept for each session, and listed through an immutable map
 /// (SparkContext.allAddedJars).
