@@ -97,7 +97,7 @@ fn known_versions() -> String {
 }
 
 /// Reads `NAME=value`.
-fn assignment(text: &str) -> Result<(String, String), String> {
+pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("expected NAME=VALUE, such as SPARK_HOME=/opt/spark".to_owned()),

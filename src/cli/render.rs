@@ -1,5 +1,6 @@
 //! `mesoscfg render`: the Mesos messages that Spark would send.
 
+use super::cluster::ClusterArgs;
 use super::launch::{ASSUMED_MASTER, Loaded, load, place, text_of, without_place};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
 use crate::launch::explain::{self, Cause};
@@ -17,7 +18,8 @@ use std::path::{Path, PathBuf};
 /// Write the Mesos messages that Spark would send, byte for byte
 ///
 /// A launch in client mode: what the driver registers with, and what its scheduler does with each
-/// offer. Where Spark would throw, the exception is shown, and all that was sent before it.
+/// offer. In cluster mode: what spark-submit posts, and what the dispatcher makes of it. Where Spark
+/// would throw, the exception is shown, and all that was sent before it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,6 +28,9 @@ Examples:
   mesoscfg render --as taskinfo --format binary conf/spark-defaults.conf > task.pb
   mesoscfg render --as launch --format json --offers offers.json \\
       -- spark-submit --master mesos://zk://zk1:2181/mesos --class Main app.jar
+  mesoscfg render --as taskinfo --dispatcher '--master mesos://zk://zk1:2181/mesos' \\
+      -- spark-submit --master mesos://dispatcher:7077 --deploy-mode cluster \\
+      --conf spark.master.rest.enabled=true --class Main http://repo/app.jar
 
 Exit codes:
   0  rendered
@@ -57,6 +62,10 @@ pub struct Args {
     #[arg(long, value_name = "INDEX")]
     pub task: Option<usize>,
 
+    /// Flags of cluster mode
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
+
     /// A spark-submit command line, as typed in a shell
     #[arg(last = true, value_name = "SPARK-SUBMIT ...")]
     pub command_line: Vec<String>,
@@ -73,6 +82,8 @@ pub enum Message {
     Frameworkinfo,
     /// What it authenticates with
     Credential,
+    /// What is posted to the dispatcher in cluster mode
+    Submission,
     /// Everything, in the order of the calls
     Launch,
 }
@@ -107,14 +118,9 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
         .as_deref()
         .map(|p| offers(p, framework_id))
         .transpose()?;
-    on_mesos(&loaded.resolution)?;
-    let input = Input {
-        resolution: &loaded.resolution,
-        files: &BoundedFiles,
-        facts: &loaded.facts,
-    };
-    let launch = launch::client(&input, steps.as_deref());
-    let secrets = loaded.resolution.secrets();
+    let launch = follow(args, &loaded, steps.as_deref())?;
+    let mut secrets = loaded.resolution.secrets();
+    secrets.extend(launch.secrets.iter().map(String::as_str));
     let reveal = if common.reveal_secrets {
         Reveal::Show
     } else {
@@ -133,6 +139,7 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
         Message::Credential => launch.credential.is_none(),
         Message::Taskinfo => rendering.tasks().next().is_none(),
         Message::Executorinfo => rendering.executors().is_empty(),
+        Message::Submission => launch.exchanges.is_empty(),
         Message::Launch => false,
     };
     Ok(if launch.failure.is_some() || missing {
@@ -162,18 +169,34 @@ fn usage(args: &Args) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Whether anything would be sent to Mesos at all.
-fn on_mesos(resolution: &Resolution) -> Result<(), CliError> {
+/// Follows the launch, in the mode it is in.
+fn follow(args: &Args, loaded: &Loaded, steps: Option<&[Step]>) -> Result<Launch, CliError> {
+    let resolution = &loaded.resolution;
+    let requests = !args.cluster.submission.is_empty();
+    if requests || (on_mesos(resolution)? && resolution.prepared.cluster) {
+        return args.cluster.follow(loaded, steps);
+    }
+    if args.cluster.given() || args.message == Message::Submission {
+        return Err(CliError::Usage {
+            problem: "this is no launch in cluster mode: no dispatcher takes part".to_owned(),
+            help: "give a command line with `--deploy-mode cluster`, or a request with \
+                   `--submission FILE`"
+                .to_owned(),
+        });
+    }
+    let input = Input {
+        resolution,
+        files: &BoundedFiles,
+        facts: &loaded.facts,
+    };
+    Ok(launch::client(&input, steps))
+}
+
+/// Whether anything would be sent to Mesos at all; an error if not.
+fn on_mesos(resolution: &Resolution) -> Result<bool, CliError> {
     let arguments = &resolution.arguments;
     if resolution.error.is_some() || arguments.master.value.starts_with("mesos") {
-        if resolution.prepared.cluster && resolution.error.is_none() {
-            return Err(CliError::Usage {
-                problem: "cluster mode cannot be rendered".to_owned(),
-                help: "leave out `--deploy-mode cluster` to see the launch in client mode"
-                    .to_owned(),
-            });
-        }
-        return Ok(());
+        return Ok(true);
     }
     let master = printable_line(&arguments.master.value).into_owned();
     Err(CliError::Usage {
@@ -237,22 +260,88 @@ impl Rendering<'_> {
                 self.launch_text(out);
                 Ok(())
             }
+            (Message::Submission, _) => self.submissions(out),
             (Message::Frameworkinfo, _) => match &self.launch.framework_info {
-                Some(m) => self.message(m, &explain::framework, out),
+                Some(m) => self.message(m, &|path| self.framework_cause(path), out),
                 None => Ok(()),
             },
             (Message::Credential, _) => match &self.launch.credential {
-                Some(m) => self.message(m, &explain::credential, out),
+                Some(m) => self.message(m, &|path| self.credential_cause(path), out),
                 None => Ok(()),
             },
             (Message::Taskinfo, _) => {
                 let tasks: Vec<&TaskInfo> = self.tasks().collect();
-                self.list("task", &tasks, &explain::task, out)
+                self.list(
+                    "task",
+                    &tasks,
+                    &|path, task| self.task_cause(path, task),
+                    out,
+                )
             }
             (Message::Executorinfo, _) => {
                 self.list("executor", &self.executors(), &explain::executor, out)
             }
         }
+    }
+
+    /// What is posted: as it is, or without its secrets.
+    fn submissions(&self, out: &mut Output) -> Result<(), CliError> {
+        let exchanges = &self.launch.exchanges;
+        let binary = self.args.format == Spelling::Binary;
+        if binary && exchanges.len() > 1 {
+            return Err(CliError::Usage {
+                problem: format!(
+                    "{} requests are posted, and binary holds one",
+                    exchanges.len()
+                ),
+                help: "use `--format text`".to_owned(),
+            });
+        }
+        for exchange in exchanges {
+            let shown = exchange.shown(self.reveal);
+            let bytes = matches!(self.args.format, Spelling::Binary | Spelling::Base64);
+            if bytes && shown != exchange.request {
+                return Err(CliError::Usage {
+                    problem: "the bytes of this request hold a secret".to_owned(),
+                    help: "give `--reveal-secrets` to have them all the same, or use `--format \
+                           json`, which shows <redacted> in its place"
+                        .to_owned(),
+                });
+            }
+            match self.args.format {
+                Spelling::Base64 => out.push(&STANDARD.encode(&shown)),
+                _ => out.push(&shown),
+            }
+            if !binary {
+                out.push("\n");
+            }
+        }
+        Ok(())
+    }
+
+    fn in_cluster(&self) -> bool {
+        self.launch.mode == Mode::Cluster
+    }
+
+    fn framework_cause(&self, path: &FieldPath) -> Option<Cause> {
+        if self.in_cluster() {
+            return explain::dispatcher(path);
+        }
+        explain::framework(path)
+    }
+
+    fn credential_cause(&self, path: &FieldPath) -> Option<Cause> {
+        if self.in_cluster() {
+            return explain::dispatcher(path);
+        }
+        explain::credential(path)
+    }
+
+    fn task_cause(&self, path: &FieldPath, task: &TaskInfo) -> Option<Cause> {
+        if self.in_cluster() {
+            return explain::driver(path, task);
+        }
+        explain::task(path, task)
     }
 
     /// Executors of the tasks. One that several tasks share comes once.
@@ -376,11 +465,17 @@ impl Rendering<'_> {
         };
         if let Some(m) = &launch.framework_info {
             heading(out, "FrameworkInfo");
-            out.push(&self.text(m, &explain::framework));
+            out.push(&self.text(m, &|path| self.framework_cause(path)));
         }
         if let Some(m) = &launch.credential {
             heading(out, "Credential");
-            out.push(&self.text(m, &explain::credential));
+            out.push(&self.text(m, &|path| self.credential_cause(path)));
+        }
+        for exchange in &launch.exchanges {
+            heading(out, "POST /v1/submissions/create");
+            out.push(&format!("{}\n", exchange.shown(self.reveal)));
+            heading(out, "the dispatcher answers");
+            out.push(&format!("{}\n", exchange.answer_shown(self.reveal)));
         }
         for call in &launch.calls {
             match call {
@@ -394,7 +489,7 @@ impl Rendering<'_> {
                         let of = format!("task {} of {}", i + 1, tasks.len());
                         let ids = printable_line(&offer_ids.join(", ")).into_owned();
                         heading(out, &format!("step {batch}: accept {ids}, {of}"));
-                        out.push(&self.text(task, &|path| explain::task(path, task)));
+                        out.push(&self.text(task, &|path| self.task_cause(path, task)));
                     }
                 }
                 Call::DeclineOffer {
@@ -426,7 +521,11 @@ impl Rendering<'_> {
             next = cause.cause.as_deref();
         }
         let text = launch::shown(&text, self.reveal);
-        format!("{} ({})", printable_line(&text), failure.at.phrase())
+        format!(
+            "{} ({})",
+            printable_line(&text),
+            failure.at.phrase_in(self.launch.mode)
+        )
     }
 
     /// What has to be said beside the result.
@@ -451,6 +550,9 @@ impl Rendering<'_> {
             (Some(failure), _) => out.remark(&self.failure(failure)),
             (None, Message::Credential) if self.launch.credential.is_none() => {
                 out.remark("note: there is no principal, so no Credential is sent");
+            }
+            (None, Message::Submission) if self.launch.exchanges.is_empty() => {
+                out.remark("note: nothing is posted, because the dispatcher does not start");
             }
             (None, Message::Taskinfo) if self.tasks().next().is_none() => {
                 let help = "no task is launched; `--as launch` shows what is done with each offer";

@@ -222,3 +222,81 @@ fn container(steps: &[PathStep], container: &ContainerInfo) -> Option<Cause> {
         _ => None,
     }
 }
+
+/// Of a field of the dispatcher's `FrameworkInfo` or `Credential`. What is configured is the
+/// dispatcher's own.
+#[must_use]
+pub fn dispatcher(path: &FieldPath) -> Option<Cause> {
+    Some(Cause::Fixed(match path.steps().first()?.field {
+        "user" => "the dispatcher's SPARK_USER, or fact user",
+        "name" => "the dispatcher's --name",
+        "failover_timeout" => "the largest whole number, always",
+        "checkpoint" => "always for a dispatcher",
+        "role" => "the dispatcher's spark.mesos.role",
+        "hostname" => "the dispatcher's SPARK_PUBLIC_DNS or spark.driver.host",
+        "principal" => "the dispatcher's spark.mesos.principal",
+        "secret" => "the dispatcher's spark.mesos.secret",
+        "webui_url" => {
+            "the dispatcher's spark.mesos.dispatcher.webui.url, or --host and --webui-port"
+        }
+        "capabilities" if path.steps().len() == 1 => "the dispatcher's spark.mesos.gpus.max",
+        _ => return None,
+    }))
+}
+
+/// Of a field of the `TaskInfo` of a driver that the dispatcher launches.
+#[must_use]
+pub fn driver(path: &FieldPath, task: &TaskInfo) -> Option<Cause> {
+    let steps = path.steps();
+    let names: Vec<&str> = steps.iter().map(|s| s.field).collect();
+    match names.as_slice() {
+        ["name"] => property("spark.app.name"),
+        ["task_id"] => Some(Cause::Fixed(
+            "given by the dispatcher, or fact submission_id",
+        )),
+        ["slave_id"] | ["resources", "role" | "reservation"] => Some(Cause::Offer),
+        ["resources"] => match task.resources.get(steps.first()?.index?)?.name.as_str() {
+            "cpus" => property("spark.driver.cores"),
+            _ => all(&[
+                "spark.driver.memory",
+                "spark.driver.memoryOverhead",
+                "spark.mesos.driver.memoryOverhead",
+            ]),
+        },
+        ["command", "uris"] => Some(Cause::Fixed(
+            "the application, the dispatcher's spark.mesos.uris, spark.mesos.uris, \
+             spark.submit.pyFiles, spark.executor.uri",
+        )),
+        ["command", "uris", "cache"] => property("spark.mesos.fetcherCache.enable"),
+        ["command", "environment", "variables"] => {
+            let variables = &task.command.as_ref()?.environment.as_ref()?.variables;
+            let variable = variables.get(steps.get(2)?.index?)?;
+            match variable.name.as_str() {
+                _ if variable.secret.is_some() => property("spark.mesos.driver.secret.envkeys"),
+                "SPARK_SUBMIT_OPTS" => Some(Cause::Fixed(
+                    "environment SPARK_SUBMIT_OPTS, and the framework id that the driver is to have",
+                )),
+                name => Some(Cause::FirstOf(vec![
+                    format!("spark.mesos.driverEnv.{name}"),
+                    name.to_owned(),
+                ])),
+            }
+        }
+        ["command", "environment", "variables", "secret"] => first_of(&[
+            "spark.mesos.driver.secret.names",
+            "spark.mesos.driver.secret.values",
+        ]),
+        ["command", "value"] => property(home_or_archive(task.command.as_ref()?)),
+        ["container", "volumes"] => {
+            let volume = task.container.as_ref()?.volumes.get(steps.get(1)?.index?)?;
+            property(if volume.source.is_some() {
+                "spark.mesos.driver.secret.filenames"
+            } else {
+                "spark.mesos.executor.docker.volumes"
+            })
+        }
+        ["container", ..] => container(steps.get(1..)?, task.container.as_ref()?),
+        ["labels"] => property("spark.mesos.driver.labels"),
+        _ => None,
+    }
+}

@@ -1,5 +1,6 @@
 //! The exception that ends a launch, and where it comes out.
 
+use super::Mode;
 use crate::jvm::Throwable;
 use crate::source::Span;
 use serde::Serialize;
@@ -34,6 +35,22 @@ impl Where {
                 "the first offer aborts the Mesos driver; the application gets no executors"
             }
             Where::StatusUpdate => "a task's status update aborts the Mesos driver",
+        }
+    }
+}
+
+impl Where {
+    /// When that happens in a mode, for people.
+    #[must_use]
+    pub const fn phrase_in(self, mode: Mode) -> &'static str {
+        match (self, mode) {
+            (Where::ResourceOffers, Mode::Cluster) => {
+                "the first offer aborts the dispatcher's Mesos driver; it launches no drivers"
+            }
+            (Where::StatusUpdate, Mode::Cluster) => {
+                "a driver's status update aborts the dispatcher's Mesos driver"
+            }
+            _ => self.phrase(),
         }
     }
 }

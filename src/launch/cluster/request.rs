@@ -4,7 +4,8 @@ use super::jackson;
 use crate::jvm::Throwable;
 use crate::jvm::maps::{ConcurrentHashMap, get_all, immutable_map_order, trie_position};
 use crate::launch::failure::{Failure, Where};
-use crate::mesos::OrderedJson;
+use crate::launch::shown_json;
+use crate::mesos::{OrderedJson, Reveal};
 use crate::resolve::Resolution;
 use crate::value::{self, ValueError};
 use crate::version::{SparkVersion, behaviour};
@@ -25,6 +26,29 @@ impl Exchange {
             request: request.to_owned(),
             response,
         }
+    }
+
+    /// The body as it may be shown: as it is, or written anew without its secrets.
+    #[must_use]
+    pub fn shown(&self, reveal: Reveal<'_>) -> String {
+        match reveal {
+            Reveal::Show => self.request.clone(),
+            Reveal::Redact(_) => {
+                let json = self.request_json();
+                let shown = shown_json(&json, reveal);
+                match shown {
+                    _ if shown == json => self.request.clone(),
+                    OrderedJson::String(text) => text,
+                    shown => jackson::pretty(&shown),
+                }
+            }
+        }
+    }
+
+    /// The answer as it may be shown.
+    #[must_use]
+    pub fn answer_shown(&self, reveal: Reveal<'_>) -> String {
+        jackson::pretty(&shown_json(&self.response, reveal))
     }
 
     /// The request as JSON; as a string if it is none.
