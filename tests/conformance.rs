@@ -1,7 +1,7 @@
 //! Every recorded launch of the real Spark, byte for byte.
 //!
 //! `testdata/conformance/scenarios` holds what was launched, `results` what Spark sent;
-//! `random-fine.jsonl` has both in each line. See `testdata/oracle/README.md` for how they were
+//! `random-fine.jsonl` and `random-cluster.jsonl` have both in each line. See `testdata/oracle/README.md` for how they were
 //! recorded.
 
 mod common;
@@ -26,6 +26,15 @@ fn every_recorded_launch_is_exact() {
 #[test]
 fn so_is_fine_grained_mode_at_large() {
     let path = folder().join("random-fine.jsonl");
+    let text = std::fs::read_to_string(path).expect("the record is there");
+    let cases: Vec<Recorded> = text.lines().map(line).collect();
+    assert!(cases.len() >= 60, "only {} cases were found", cases.len());
+    compare(&cases);
+}
+
+#[test]
+fn so_is_cluster_mode_at_large() {
+    let path = folder().join("random-cluster.jsonl");
     let text = std::fs::read_to_string(path).expect("the record is there");
     let cases: Vec<Recorded> = text.lines().map(line).collect();
     assert!(cases.len() >= 60, "only {} cases were found", cases.len());

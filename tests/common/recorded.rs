@@ -302,12 +302,17 @@ fn answers(value: &Value) -> Vec<Value> {
     }
 }
 
-/// What is compared of an answer: of a message the first line, of a page only that it is one.
+/// What is compared of an answer: of a message the first line (the class only where the words are
+/// those of a JSON parser), of a page only that it is one.
 fn essence(answer: &Value) -> Value {
     match answer {
         Value::Object(fields) => {
             let field = |(k, v): (&String, &Value)| {
                 let first = v.as_str().and_then(|t| t.lines().next());
+                let first = first.map(|line| match line.find(": com.fasterxml.") {
+                    Some(at) => line[at + 2..].split(':').next().unwrap_or(line),
+                    None => line,
+                });
                 (k.clone(), first.map_or_else(|| v.clone(), Value::from))
             };
             Value::Object(fields.iter().map(field).collect())
@@ -565,10 +570,21 @@ fn error(e: &Value) -> String {
         return "none".to_owned();
     }
     let causes = e["causes"].as_array().map_or(&[][..], Vec::as_slice);
-    let causes: Vec<String> = causes
+    // Of a page only the first line is compared; one harness keeps only the first cause.
+    let cause = |class: &Value, message: &Value| {
+        let page = "Server responded with exception:";
+        match message.as_str() {
+            Some(text) if text.starts_with(page) => format!("{class}: {page}"),
+            _ => format!("{class}: {message}"),
+        }
+    };
+    let mut causes: Vec<String> = causes
         .iter()
-        .map(|c| format!("{}: {}", c["class"], c["message"]))
+        .map(|c| cause(&c["class"], &c["message"]))
         .collect();
+    if e["cause_class"].is_string() {
+        causes.push(cause(&e["cause_class"], &e["cause_message"]));
+    }
     format!(
         "{} {}: {} <- {causes:?}",
         e["where"], e["class"], e["message"]

@@ -310,7 +310,7 @@ impl Settings {
         recovery(conf)?;
         let number = |key: &str| Ok::<i32, Thrown>(conf.int(key)?.unwrap_or_default());
         let max_drivers = number("spark.mesos.maxDrivers")?;
-        let retained = number("spark.mesos.retainedDrivers")?;
+        number("spark.mesos.retainedDrivers")?;
         let longest_wait = number("spark.mesos.cluster.retry.wait.max")?;
         let version = conf.version();
         let fetcher_cache = if behaviour::FETCHER_CACHE_MISSPELT.holds(version) {
@@ -324,11 +324,6 @@ impl Settings {
             true => Some(queues(conf)?),
             false => None,
         };
-        if retained < 0 {
-            let message = retained.to_string();
-            let negative = Throwable::new("java.lang.NegativeArraySizeException", message);
-            return Err(Thrown::of("spark.mesos.retainedDrivers", negative));
-        }
         Ok(Settings {
             max_drivers,
             longest_wait,

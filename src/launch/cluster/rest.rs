@@ -51,13 +51,21 @@ impl Answer {
     }
 }
 
-/// Messages of the protocol, which a body may claim to be.
-const OTHER_MESSAGES: [&str; 5] = [
-    "CreateSubmissionResponse",
-    "ErrorResponse",
-    "KillSubmissionResponse",
-    "SubmissionStatusResponse",
-    "SubmitRestProtocolMessage",
+/// Other messages of the protocol, which a body may claim to be, and the fields they must have.
+const OTHER_MESSAGES: [(&str, &[&str]); 4] = [
+    (
+        "CreateSubmissionResponse",
+        &["serverSparkVersion", "success"],
+    ),
+    ("ErrorResponse", &["serverSparkVersion", "message"]),
+    (
+        "KillSubmissionResponse",
+        &["serverSparkVersion", "submissionId", "success"],
+    ),
+    (
+        "SubmissionStatusResponse",
+        &["serverSparkVersion", "submissionId", "success"],
+    ),
 ];
 
 /// Fields of a request that the server knows.
@@ -117,22 +125,21 @@ impl<'a> Server<'a> {
     }
 
     fn submit(&mut self, body: &str, queue: &mut Scheduler<'_>) -> Result<OrderedJson, Stop> {
-        let json = jackson::parse(body).map_err(|e| Stop::Malformed(not_json(&e)))?;
+        let refuse = |e: serde_json::Error| not_json(body, &e, self.version);
+        let json = jackson::parse(body).map_err(|e| Stop::Malformed(refuse(e)))?;
         let action = action(&json).ok_or_else(|| {
             let message = format!("Action field not found in JSON:\n{body}");
             Stop::Malformed(missing_field(message))
         })?;
-        if OTHER_MESSAGES.contains(&action) {
-            return Err(Stop::Refused(format!(
-                "Received message of unexpected type {action}."
-            )));
+        if let Some((name, required)) = OTHER_MESSAGES.iter().find(|(name, _)| *name == action) {
+            return Err(unexpected(&json, name, required));
         }
         if action != "CreateSubmissionRequest" {
             let class = format!("org.apache.spark.deploy.rest.{action}");
             let thrown = Throwable::new("java.lang.ClassNotFoundException", class);
             return Err(Stop::Broken(thrown));
         }
-        let request = request(&json).map_err(|NotText| Stop::Malformed(mismatch()))?;
+        let request = request(&json).map_err(|NotText| Stop::Malformed(mismatch(self.version)))?;
         let checked = request.validate();
         checked.map_err(|(_, thrown)| Stop::Malformed(thrown))?;
         let description = self.describe(request)?;
@@ -337,20 +344,61 @@ fn unknown_fields(json: &OrderedJson) -> Vec<OrderedJson> {
     names.map(OrderedJson::String).collect()
 }
 
-/// What Jackson throws for a text that is not JSON. The words are not Jackson's.
-fn not_json(e: &serde_json::Error) -> Throwable {
-    Throwable::new(
-        "com.fasterxml.jackson.core.JsonParseException",
-        format!("{e}"),
-    )
+/// A well-formed message that is no request to create a submission.
+fn unexpected(json: &OrderedJson, name: &str, required: &[&str]) -> Stop {
+    let set = |field_name: &&str| {
+        field(json, field_name, Which::Last).is_some_and(|v| *v != OrderedJson::Null)
+    };
+    if required.iter().all(|f| set(f)) {
+        return Stop::Refused(format!("Received message of unexpected type {name}."));
+    }
+    let message = format!("Validation of message {name} failed!");
+    Stop::Malformed(super::request::protocol_error(message))
+}
+
+/// What Jackson throws for a text that is not JSON. Its words are known for a text that is empty
+/// or begins with a word; others are serde_json's.
+fn not_json(body: &str, e: &serde_json::Error, version: SparkVersion) -> Throwable {
+    let modern = behaviour::TYPED_MESOS_PROPERTIES.holds(version);
+    let text = body.trim_start_matches([' ', '\t', '\n', '\r']);
+    let core = |class: &str, message: String| {
+        Throwable::new(&format!("com.fasterxml.jackson.{class}"), message)
+    };
+    let Some(first) = text.chars().next() else {
+        let class = if modern {
+            "databind.exc.MismatchedInputException"
+        } else {
+            "databind.JsonMappingException"
+        };
+        return core(class, "No content to map due to end-of-input".to_owned());
+    };
+    if first.is_alphabetic() || matches!(first, '_' | '$') {
+        let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+        let word: String = text.chars().take_while(|&c| part(c)).collect();
+        let expected = if modern {
+            "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+        } else {
+            "'null', 'true', 'false' or NaN"
+        };
+        let message = format!("Unrecognized token '{word}': was expecting {expected}");
+        return core("core.JsonParseException", message);
+    }
+    let class = if modern && e.is_eof() {
+        "core.io.JsonEOFException"
+    } else {
+        "core.JsonParseException"
+    };
+    core(class, e.to_string())
 }
 
 /// What Jackson throws for a field of the wrong kind. The words are not Jackson's.
-fn mismatch() -> Throwable {
-    Throwable::new(
-        "com.fasterxml.jackson.databind.exc.MismatchedInputException",
-        "Cannot deserialize a field of the request",
-    )
+fn mismatch(version: SparkVersion) -> Throwable {
+    let class = if behaviour::TYPED_MESOS_PROPERTIES.holds(version) {
+        "com.fasterxml.jackson.databind.exc.MismatchedInputException"
+    } else {
+        "com.fasterxml.jackson.databind.JsonMappingException"
+    };
+    Throwable::new(class, "a field of the request is not of its type")
 }
 
 /// Properties and variables of a body, for whoever looks for secrets in it.
