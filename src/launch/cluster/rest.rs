@@ -349,7 +349,7 @@ fn unexpected(json: &OrderedJson, name: &str, required: &[&str]) -> Stop {
     let set = |field_name: &&str| {
         field(json, field_name, Which::Last).is_some_and(|v| *v != OrderedJson::Null)
     };
-    if required.iter().all(|f| set(f)) {
+    if required.iter().all(set) {
         return Stop::Refused(format!("Received message of unexpected type {name}."));
     }
     let message = format!("Validation of message {name} failed!");
