@@ -85,11 +85,20 @@ pub struct Rule {
     pub check: fn(&Context<'_>, &mut Sink),
 }
 
+/// Findings of one rule that are kept for one launch. Nobody reads more, and a file of binary
+/// junk has millions.
+const MOST: usize = 10_000;
+
 /// Takes the findings of one rule after another.
 #[derive(Debug)]
 pub struct Sink {
     rule: &'static Rule,
     findings: Vec<Finding>,
+    /// Where the findings of this rule begin.
+    first: usize,
+    /// How many findings of this rule were not kept, and the latest of them.
+    dropped: usize,
+    spare: Option<Finding>,
 }
 
 impl Sink {
@@ -97,15 +106,29 @@ impl Sink {
         Sink {
             rule,
             findings: Vec::new(),
+            first: 0,
+            dropped: 0,
+            spare: None,
         }
     }
 
     pub(super) fn rule(&mut self, rule: &'static Rule) {
+        self.say_dropped();
         self.rule = rule;
+        self.first = self.findings.len();
     }
 
-    pub(super) fn into_findings(self) -> Vec<Finding> {
+    pub(super) fn into_findings(mut self) -> Vec<Finding> {
+        self.say_dropped();
         self.findings
+    }
+
+    fn say_dropped(&mut self) {
+        let dropped = std::mem::take(&mut self.dropped);
+        if let Some(last) = self.findings.last_mut().filter(|_| dropped > 0) {
+            let note = format!("{dropped} more findings of this rule are left out");
+            last.notes.push(note);
+        }
     }
 
     /// Whether a rule before this one has found an error.
@@ -138,6 +161,12 @@ impl Sink {
             fix: None,
         };
         let at = self.findings.len();
+        if at - self.first >= MOST {
+            self.dropped += 1;
+            return Draft {
+                finding: self.spare.insert(finding),
+            };
+        }
         self.findings.push(finding);
         Draft {
             finding: &mut self.findings[at],

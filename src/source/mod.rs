@@ -76,8 +76,14 @@ pub struct Source {
     /// Whether the file's bytes were well-formed UTF-8.
     pub well_formed: bool,
     line_starts: Vec<u32>,
+    /// How many characters begin before each [`BLOCK`] of the text, so that a column in a line of
+    /// megabytes is not counted from its start each time.
+    blocks: Vec<u32>,
     secrets: Vec<Range<u32>>,
 }
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 4096;
 
 /// A place for people: both count from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,8 +106,23 @@ impl Source {
         let start = self.line_starts[line] as usize;
         LineColumn {
             line: line + 1,
-            column: self.text[start..offset].chars().count() + 1,
+            column: self.characters(start, offset) + 1,
         }
+    }
+
+    /// How many characters begin between two offsets.
+    fn characters(&self, from: usize, to: usize) -> usize {
+        match self.text.as_bytes().get(from..to) {
+            Some(bytes) if bytes.len() <= BLOCK => characters(bytes),
+            _ => self.characters_before(to) - self.characters_before(from),
+        }
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let counted = self.blocks.get(block).map_or(0, |&n| n as usize);
+        let rest = self.text.as_bytes().get(block * BLOCK..offset);
+        counted + rest.map_or(0, characters)
     }
 
     /// Index (from 0) of the line that holds a byte offset.
@@ -175,12 +196,14 @@ impl Sources {
         );
         let id = SourceId(u32::try_from(self.list.len()).expect("few sources"));
         let line_starts = line_starts(&text);
+        let blocks = blocks(&text);
         self.list.push(Source {
             name,
             kind,
             text,
             well_formed: ok,
             line_starts,
+            blocks,
             secrets: vec![],
         });
         id
@@ -220,6 +243,24 @@ impl Sources {
     }
 }
 
+/// How many characters begin in these bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&b| b & 0xc0 != 0x80).count()
+}
+
+fn blocks(text: &str) -> Vec<u32> {
+    let mut before = 0;
+    text.as_bytes()
+        .chunks(BLOCK)
+        .chain(std::iter::once([].as_slice()))
+        .map(|block| {
+            let counted = before;
+            before += characters(block) as u32;
+            counted
+        })
+        .collect()
+}
+
 /// Lines end at `\n`, `\r` or `\r\n`, as in java.util.Properties.
 fn line_starts(text: &str) -> Vec<u32> {
     let bytes = text.as_bytes();
@@ -239,4 +280,22 @@ fn line_starts(text: &str) -> Vec<u32> {
         }
     }
     starts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_in_lines_of_any_length() {
+        let text = format!("a\n{}", "\u{e9}x\u{1f600}".repeat(5_000));
+        let mut sources = Sources::default();
+        let id = sources.add("f", SourceKind::Properties, text.clone());
+        for (n, (at, _)) in text[2..].char_indices().enumerate() {
+            let found = sources.get(id).line_column(2 + at);
+            assert_eq!((found.line, found.column), (2, n + 1));
+        }
+        assert_eq!(sources.get(id).line_column(text.len()).column, 15_001);
+        assert_eq!(sources.get(id).line_column(2 + 1).column, 1);
+    }
 }

@@ -76,7 +76,7 @@ fn name_length(text: &str) -> Option<usize> {
 /// Bounds that keep a hostile configuration from using up memory or stack; Spark has none, and
 /// ends in an `OutOfMemoryError` or a `StackOverflowError`.
 const LONGEST: usize = 1 << 24;
-const MOST_STEPS: usize = 1 << 20;
+const MOST_STEPS: usize = 1 << 16;
 const DEEPEST: usize = 500;
 
 /// The value with every reference replaced by the text behind it, and so on inside that text.
