@@ -182,7 +182,7 @@ fn environment(common: &Common) -> Result<Environment, CliError> {
         let bytes = read_file(path)?;
         environment
             .add_file(&name, &bytes)
-            .map_err(|e| env_file_error(&name, &bytes, &e))?;
+            .map_err(|e| env_file_error(&name, &bytes, &e, common.reveal_secrets))?;
     }
     for (name, value) in &common.env {
         environment.set(name, value, VariableOrigin::Option);
@@ -190,8 +190,12 @@ fn environment(common: &Common) -> Result<Environment, CliError> {
     Ok(environment)
 }
 
-fn env_file_error(name: &str, bytes: &[u8], error: &EnvironmentError) -> CliError {
+fn env_file_error(name: &str, bytes: &[u8], error: &EnvironmentError, reveal: bool) -> CliError {
     let text = String::from_utf8_lossy(bytes);
+    let text = match reveal {
+        true => text.into_owned(),
+        false => names_only(&text),
+    };
     let span = match error {
         EnvironmentError::Line { line, .. } => line_span(&text, *line),
         _ => None,
@@ -204,6 +208,27 @@ fn env_file_error(name: &str, bytes: &[u8], error: &EnvironmentError) -> CliErro
         "a line is not NAME=value",
         "write one `NAME=value` a line; `#` begins a comment",
     )
+}
+
+/// An environment file as it may be shown: names stay, and all else is a `*` for each byte, because
+/// nobody knows which variables of a malformed file hold secrets.
+fn names_only(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let name = line.find('=').filter(|&at| {
+            let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b' ';
+            line.as_bytes().iter().take(at).all(|&b| is_name(b))
+        });
+        let (kept, masked) = line.split_at(name.map_or(0, |at| at + 1));
+        out.push_str(kept);
+        for c in masked.chars() {
+            match c {
+                '\n' | '\r' | ' ' => out.push(c),
+                c => out.extend(std::iter::repeat_n('*', c.len_utf8())),
+            }
+        }
+    }
+    out
 }
 
 fn line_span(text: &str, line: usize) -> Option<std::ops::Range<usize>> {
@@ -276,4 +301,20 @@ pub fn without_place(e: &serde_json::Error) -> String {
     let text = e.to_string();
     text.split_once(" at line ")
         .map_or(text.clone(), |(problem, _)| problem.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_only;
+
+    #[test]
+    fn a_malformed_environment_file_is_shown_without_its_values() {
+        let text = "A=1\nSPARK_MESOS_SECRET=\u{e9}x y\n=oops\nrest of it\r\n";
+        let shown = names_only(text);
+        assert_eq!(
+            shown,
+            "A=*\nSPARK_MESOS_SECRET=*** *\n=****\n**** ** **\r\n"
+        );
+        assert_eq!(shown.len(), text.len());
+    }
 }

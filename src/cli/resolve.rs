@@ -3,8 +3,12 @@
 use super::launch::{Loaded, load};
 use super::{CliError, Common, Format, Outcome, Output};
 use crate::catalog;
+use crate::jvm::Throwable;
+use crate::mesos::Reveal;
 use crate::report::printable_line;
-use crate::resolve::{Attempt, Document, Resolved, Selection, TypedValue, effective};
+use crate::resolve::{
+    Attempt, Document, Resolved, Selection, TypedValue, effective, without_secrets,
+};
 use crate::source::{REDACTED, Sources};
 use std::path::{Path, PathBuf};
 
@@ -111,25 +115,35 @@ fn unknown(key: &str) -> CliError {
 /// A line for each property, and below it what lost.
 fn table(loaded: &Loaded, args: &Args, reveal: bool, out: &mut Output) {
     let resolution = &loaded.resolution;
+    let shown = |thrown: &Throwable| match reveal {
+        true => thrown.to_string(),
+        false => Reveal::Redact(&resolution.secrets())
+            .plain(&thrown.to_string())
+            .into_owned(),
+    };
     if let Some((thrown, _)) = &resolution.file_error {
         out.push(&format!(
             "Spark cannot load the properties file: {}\n\n",
-            printable_line(&thrown.to_string())
+            printable_line(&shown(thrown))
         ));
     }
     let keys = args.keys();
-    let shown: Vec<&Resolved> = resolution
+    let selected: Vec<&Resolved> = resolution
         .properties()
         .filter(|p| keys.is_empty() || keys.contains(&p.key))
         .filter(|p| !args.explicit || p.winner.is_some())
         .collect();
     let mut rows: Vec<[String; 3]> = Vec::new();
-    for p in &shown {
+    for p in &selected {
         let (value, error) = effective(resolution, p);
+        let value = match reveal {
+            true => value,
+            false => without_secrets(resolution, p, value),
+        };
         let secret = p.secret && !reveal;
         let text = match (&value, error) {
             (_, Some(thrown)) if secret => format!("{} ({})", REDACTED, thrown.class),
-            (_, Some(thrown)) => format!("! {}", printable_line(&thrown.to_string())),
+            (_, Some(thrown)) => format!("! {}", printable_line(&shown(&thrown))),
             (TypedValue::Unset, None) => "-".to_owned(),
             (_, None) if secret => REDACTED.to_owned(),
             (value, None) => printable_line(&plain(value)).into_owned(),

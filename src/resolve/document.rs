@@ -6,6 +6,7 @@ use super::layers::{Attempt, Resolved};
 use super::typed::TypedValue;
 use super::{Kind, Resolution};
 use crate::jvm::Throwable;
+use crate::mesos::Reveal;
 use crate::source::{REDACTED, Sources};
 use serde::Serialize;
 
@@ -167,7 +168,8 @@ fn property(
     let value = match value {
         TypedValue::Unset => Shown::Value(TypedValue::Unset),
         _ if hide => Shown::Redacted(REDACTED),
-        value => Shown::Value(value),
+        value if reveal => Shown::Value(value),
+        value => Shown::Value(without_secrets(resolution, p, value)),
     };
     let unset = p.winner.is_none();
     let fallback = p
@@ -226,6 +228,22 @@ pub fn effective(resolution: &Resolution, p: &Resolved) -> (TypedValue, Option<T
                 .map_or(TypedValue::Unset, |t| TypedValue::Text(t.to_owned())),
             None,
         ),
+    }
+}
+
+/// A value without the secrets that references have brought into it.
+#[must_use]
+pub fn without_secrets(resolution: &Resolution, p: &Resolved, value: TypedValue) -> TypedValue {
+    let texts = p.winner.iter().filter_map(|a| a.text.as_deref());
+    if !texts.into_iter().any(|t| t.contains("${")) {
+        return value;
+    }
+    let secrets = resolution.secrets();
+    let shown = |text: String| Reveal::Redact(&secrets).plain(&text).into_owned();
+    match value {
+        TypedValue::Text(text) => TypedValue::Text(shown(text)),
+        TypedValue::List(list) => TypedValue::List(list.into_iter().map(shown).collect()),
+        value => value,
     }
 }
 

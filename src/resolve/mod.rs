@@ -9,7 +9,9 @@ use crate::catalog::Property;
 use crate::jvm::Throwable;
 use crate::properties::{self, Properties};
 use crate::source::{Files, SourceId, SourceKind, Sources, Span};
-use crate::submit::{Disk, Environment, FileChoice, PathKind, Prepared, Submit, SubmitArguments};
+use crate::submit::{
+    Disk, Environment, FileChoice, PathKind, Prepared, Submit, SubmitArguments, Word,
+};
 use crate::version::SparkVersion;
 use std::collections::BTreeMap;
 
@@ -20,7 +22,7 @@ mod origin;
 mod secrecy;
 pub mod typed;
 
-pub use document::{Document, FORMAT_VERSION, Selection, effective};
+pub use document::{Document, FORMAT_VERSION, Selection, effective, without_secrets};
 pub use layers::{Attempt, Ignored, Resolved, Shadowed};
 pub use origin::{Kind, Origin};
 pub use secrecy::is_secret;
@@ -228,14 +230,41 @@ impl Resolution {
             }
         }
         for (name, variable) in self.environment.iter() {
-            if is_secret(name) && !name.ends_with("_FILE") {
+            if is_secret(name) && !name.ends_with("_FILE") && self.carries(name) {
                 secrets.push(&variable.value);
             }
         }
+        secrets.extend(self.stray().map(|(_, rest)| rest));
         secrets.retain(|s| !s.is_empty());
         secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         secrets.dedup();
         secrets
+    }
+
+    /// Words behind `--conf` in which a secret follows its key without the `=`: the word, and what
+    /// follows the key and the sign after it.
+    fn stray(&self) -> impl Iterator<Item = (&Word, &str)> {
+        let pairs = self.submit.words.windows(2);
+        pairs.filter_map(|pair| match pair {
+            [option, word] if matches!(option.text.as_str(), "--conf" | "-c") => {
+                let text = word.text.as_str();
+                let at = text
+                    .find([':', ' ', '\t'])
+                    .filter(|_| !text.contains('='))?;
+                let rest = text.get(at + 1..)?.trim_start();
+                is_secret(&text[..at]).then_some((word, rest))
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether the value of a variable can get into what Spark sends: its own variables, and those
+    /// that a property refers to. Others are none of a launch's business.
+    fn carries(&self, variable: &str) -> bool {
+        let reference = format!("${{env:{variable}}}");
+        let winners = || self.properties.values().filter_map(|p| p.winner.as_ref());
+        ["SPARK_", "MESOS_"].iter().any(|p| variable.starts_with(p))
+            || winners().any(|a| a.text.as_ref().is_some_and(|t| t.contains(&reference)))
     }
 
     fn mark_secrets(&self, sources: &mut Sources) {
@@ -244,6 +273,10 @@ impl Resolution {
             for span in attempts.filter_map(|a| a.place?.span()) {
                 sources.mark_secret(span);
             }
+        }
+        for (word, rest) in self.stray() {
+            let end = word.text.len();
+            sources.mark_secret(word.span_of(end - rest.len()..end));
         }
         for ignored in self.ignored.iter().filter(|i| is_secret(&i.key)) {
             sources.mark_secret(ignored.span);

@@ -479,16 +479,20 @@ impl Context<'_> {
     /// An exception for a note, with its causes.
     #[must_use]
     pub fn thrown(&self, thrown: &Throwable) -> String {
-        let secrets = self.launch.secrets();
-        let shown = |t: &Throwable| cut(&shown(&t.to_string(), Reveal::Redact(&secrets)));
-        let mut text = shown(thrown);
+        let mut text = self.shown(&thrown.to_string());
         let mut cause = thrown.cause.as_deref();
         while let Some(c) = cause {
             text.push_str("\ncaused by ");
-            text.push_str(&shown(c));
+            text.push_str(&self.shown(&c.to_string()));
             cause = c.cause.as_deref();
         }
         text
+    }
+
+    /// A text of Spark's for a sentence or a note: without secrets, cut when it is very long.
+    #[must_use]
+    pub fn shown(&self, text: &str) -> String {
+        cut(&shown(text, Reveal::Redact(&self.launch.secrets())))
     }
 
     /// When the value of a key is read, for the keys that are not read when the SparkContext

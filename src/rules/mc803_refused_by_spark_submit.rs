@@ -23,6 +23,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.on_mesos() || (!cx.has_command_line() && !in_file) {
         return;
     }
+    // `--help` and the like print something and end well.
+    if thrown.message.as_deref() == Some("User application exited with 0") {
+        return;
+    }
     // MC001 says more about a malformed file, MC801 about an address of ZooKeeper.
     let of_file = cx
         .file
@@ -37,9 +41,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if of_file || placeholder || (zookeeper && cx.get("spark.master").map(Setting::span) == span) {
         return;
     }
-    let text = thrown.message.as_deref().unwrap_or(&thrown.class);
-    let first = text.lines().next().unwrap_or(text);
-    let message = format!("spark-submit refuses this launch: {}", cx.name(first));
+    let text = cx.shown(thrown.message.as_deref().unwrap_or(&thrown.class));
+    let first = text.lines().next().unwrap_or(&text);
+    let message = format!("spark-submit refuses this launch: {first}");
     let finding = match span {
         Some(span) => sink.find(span, message).label("because of this"),
         None => sink.find_absent(message),
