@@ -36,6 +36,12 @@ pub enum NoteKind {
         /// The character that stays.
         character: char,
     },
+    /// `\t`, `\n`, `\r` or `\f` in the middle of a word (`C:\new`): a control character, where a
+    /// path was meant.
+    ControlEscape {
+        /// The letter behind the backslash.
+        character: char,
+    },
     /// A backslash, then blanks, then the end of the line: it escapes a blank and continues
     /// nothing.
     BlankAfterBackslash,

@@ -349,6 +349,10 @@ impl<'a> Reader<'a> {
             return;
         };
         let end = cursor.raw_before();
+        if matches!(c, 't' | 'n' | 'r' | 'f') && self.in_word(start, end) {
+            let kind = NoteKind::ControlEscape { character: c };
+            self.note(kind, start..end, Some(index));
+        }
         match c {
             't' => built.escape("\t", start..end),
             'n' => built.escape("\n", start..end),
@@ -366,6 +370,14 @@ impl<'a> Reader<'a> {
                 built.escape(other.encode_utf8(&mut [0; 4]), start..end);
             }
         }
+    }
+
+    /// Whether letters or digits stand on both sides of a place, or the colon of a drive before it.
+    fn in_word(&self, start: usize, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+        before.is_some_and(|&b| b.is_ascii_alphanumeric() || b == b':')
+            && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric)
     }
 
     /// The rest of an escape after `\u`.

@@ -173,6 +173,14 @@ fn notes_point_at_what_is_odd() {
             "k C:\\dir",
             &[(K::VanishingBackslash { character: 'd' }, "\\d")],
         ),
+        (
+            "k C:\\new\\table",
+            &[
+                (K::ControlEscape { character: 'n' }, "\\n"),
+                (K::ControlEscape { character: 't' }, "\\t"),
+            ],
+        ),
+        ("k %m\\n \\t,x", &[]),
         ("k a\\:b\\\\c\\=d", &[]),
         (
             "k a\\ \t\nb c",

@@ -17,21 +17,37 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for note in cx.notes(|k| matches!(k, NoteKind::VanishingBackslash { .. })) {
-        let NoteKind::VanishingBackslash { character } = note.kind else {
-            continue;
+    for note in cx.notes(|k| {
+        matches!(
+            k,
+            NoteKind::VanishingBackslash { .. } | NoteKind::ControlEscape { .. }
+        )
+    }) {
+        let (character, read_as) = match note.kind {
+            NoteKind::VanishingBackslash { character } => (character, format!("`{character}`")),
+            NoteKind::ControlEscape { character } => (character, control(character).to_owned()),
+            _ => continue,
         };
         let Some(entry) = cx.entry(note.entry) else {
             continue;
         };
         let escape = format!("\\{character}");
         sink.find(note.span, format!("the backslash of `{escape}` disappears"))
-            .label(format!("read as `{character}`"))
+            .label(format!("read as {read_as}"))
             .note(format!(
                 "Spark sees the value {}",
                 cx.quoted(&entry.key.text, &entry.value.text)
             ))
             .help(format!("write `\\{escape}` to keep the backslash"))
             .unsafe_fix("double the backslash", cx.before(note.span), "\\");
+    }
+}
+
+fn control(character: char) -> &'static str {
+    match character {
+        't' => "a tab",
+        'n' => "a line feed",
+        'r' => "a carriage return",
+        _ => "a form feed",
     }
 }

@@ -25,6 +25,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Kind::Time(unit) = p.kind(cx.version) else {
             continue;
         };
+        // Without a suffix the number counts in the unit itself.
+        if s.value.trim().ends_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
         let (Ok(kept), Ok(exact)) = (
             value::time(s.value, unit),
             value::time(s.value, TimeUnit::Microseconds),

@@ -25,8 +25,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     sink.find(
         s.span(),
         format!(
-            "{max} cores at most, but one executor takes {cores}: none will \
-         start"
+            "{max} core{} at most, but one executor takes {cores}: none will \
+         start",
+            if max == 1 { "" } else { "s" }
         ),
     )
     .label("below the size of one executor")

@@ -37,7 +37,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some(failure) = launch.failure.filter(|f| !sets_home(&f.thrown)) else {
         return;
     };
+    // Of two properties that do not fit each other, the one that was written is to blame.
+    let quoted = || {
+        let text = failure.thrown.message.as_deref()?;
+        cx.settings().map(|s| s.key).find(|k| text.contains(k))
+    };
     let key = failure.key.as_deref();
+    let key = key.filter(|k| cx.get(k).is_some()).or_else(quoted).or(key);
     let span = failure.span.or_else(|| Some(cx.get(key?)?.span()));
     let message = match key {
         Some(key) => format!("with this `{}` {}", cx.name(key), failure.at.phrase()),
