@@ -55,6 +55,9 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     let app_name = required("spark.app.name", missing)?;
     java_options::supplement(conf)?;
     conf.flag("spark.logConf")?;
+    if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        cores_for_a_task(conf)?;
+    }
     let host = driver_host(conf, input)?;
     let port = environment(conf, input)?;
     let ui_enabled = conf.flag("spark.ui.enabled")?;
@@ -76,6 +79,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     }
     if behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
         conf.entry_int("spark.task.cpus")?;
+        cores_for_a_task(conf)?;
     }
     let url = if conf.contains("spark.testing") {
         "driverURL".to_owned()
@@ -91,6 +95,40 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
         executor_environment,
         url,
     })
+}
+
+/// Whether an executor of the size that is set has the cores for one task: checked by the default
+/// ResourceProfile since Spark 3.1, by `SparkContext.createTaskScheduler` before.
+fn cores_for_a_task(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const TASK: &str = "spark.task.cpus";
+    const EXECUTOR: &str = "spark.executor.cores";
+    if !conf.contains(EXECUTOR) {
+        return Ok(());
+    }
+    let cores = conf.int(EXECUTOR)?.unwrap_or(1);
+    let cpus = conf.entry_int(TASK)?.unwrap_or(1);
+    let profiles = behaviour::RESOURCE_PROFILES.holds(conf.version());
+    let refused = |throwable| Err(Thrown::of(TASK, throwable));
+    if profiles && cpus <= 0 {
+        return refused(Throwable::new(
+            "java.lang.AssertionError",
+            "assertion failed: CPUs per task configuration has to be > 0",
+        ));
+    }
+    if cores < cpus {
+        let start = format!("The number of cores per executor (={cores}) has to be >= the");
+        return refused(Throwable::spark(match profiles {
+            true => format!("{start} number of cpus per task = {cpus}."),
+            false => {
+                let master = conf.raw("spark.master").unwrap_or_default();
+                format!("{start} task config: {TASK} = {cpus} when run on {master}.")
+            }
+        }));
+    }
+    if cpus == 0 {
+        return refused(Throwable::new("java.lang.ArithmeticException", "/ by zero"));
+    }
+    Ok(())
 }
 
 /// `SparkConf.validateSettings`, the part that can throw.
