@@ -228,8 +228,8 @@ impl Submit {
 /// Reads a command line for a version of Spark and adds it to the sources.
 ///
 /// The first word may be the script (`spark-submit`, a path to it, `spark-shell` ...), with
-/// `NAME=value` words, `env`, `exec` or `nohup` before it; otherwise all words are arguments of
-/// spark-submit.
+/// `NAME=value` words, `env`, `exec` or `nohup` before it, or a command of [`WRAPPERS`] with its
+/// options; otherwise all words are arguments of spark-submit.
 pub fn parse(args: &[String], version: SparkVersion, sources: &mut Sources) -> Submit {
     let mut text = String::new();
     let mut ranges = Vec::with_capacity(args.len());
@@ -274,6 +274,11 @@ pub fn parse(args: &[String], version: SparkVersion, sources: &mut Sources) -> S
     submit
 }
 
+/// Commands that run the command that follows their own options.
+const WRAPPERS: [&str; 10] = [
+    "sudo", "nice", "ionice", "time", "timeout", "setsid", "stdbuf", "gosu", "su-exec", "runuser",
+];
+
 /// What stands before the arguments.
 struct Head {
     program: Program,
@@ -285,6 +290,7 @@ struct Head {
 impl Head {
     fn of(args: &[String]) -> Self {
         let mut settings = Vec::new();
+        let mut wrapped = false;
         for (i, arg) in args.iter().enumerate() {
             if let Some(program) = Program::of(arg) {
                 return Head {
@@ -297,6 +303,7 @@ impl Head {
             match setting(arg) {
                 Some(offset) => settings.push(ValueAt { word: i, offset }),
                 None if matches!(arg.as_str(), "env" | "exec" | "nohup" | "/usr/bin/env") => {}
+                None if wrapped || is_wrapper(arg) => wrapped = true,
                 None => break,
             }
         }
@@ -307,6 +314,12 @@ impl Head {
             first: 0,
         }
     }
+}
+
+fn is_wrapper(word: &str) -> bool {
+    word.rsplit('/')
+        .next()
+        .is_some_and(|name| WRAPPERS.contains(&name))
 }
 
 /// Where the value of a `NAME=value` word begins.
