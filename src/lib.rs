@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod diagnostic;
 pub mod jvm;
 pub mod launch;

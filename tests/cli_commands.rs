@@ -67,6 +67,7 @@ fn help_of_everything() {
         "check",
         "resolve",
         "render",
+        "diff",
         "explain",
         "rules",
         "properties",

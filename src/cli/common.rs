@@ -67,7 +67,7 @@ pub enum Format {
 }
 
 /// Reads the value of `--spark-version`.
-fn spark_version(text: &str) -> Result<SparkVersion, String> {
+pub(super) fn spark_version(text: &str) -> Result<SparkVersion, String> {
     release(text).ok_or_else(|| {
         let hint = match text.split('.').next().and_then(|n| n.parse::<u32>().ok()) {
             Some(4..) => "Spark 4 has no Mesos scheduler any more",

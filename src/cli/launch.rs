@@ -7,6 +7,7 @@ use crate::resolve::{self, Request, Resolution, is_secret};
 use crate::rules::STAND_IN;
 use crate::source::{DiskFiles, Files, Sources, Span};
 use crate::submit::{Environment, EnvironmentError, Origin, VariableOrigin};
+use crate::version::SparkVersion;
 use std::io;
 use std::path::Path;
 
@@ -46,10 +47,23 @@ impl Inputs {
         facts: &Facts,
         sources: &mut Sources,
     ) -> Resolution {
+        self.resolve_as(common.spark_version, &self.file, words, facts, sources)
+    }
+
+    /// As [`Inputs::resolve`], but of another release, and with another properties file.
+    #[must_use]
+    pub fn resolve_as(
+        &self,
+        version: SparkVersion,
+        file: &Option<(String, Vec<u8>)>,
+        words: &[String],
+        facts: &Facts,
+        sources: &mut Sources,
+    ) -> Resolution {
         let request = Request {
-            version: common.spark_version,
+            version,
             command_line: words,
-            file: self.file.clone(),
+            file: file.clone(),
             environment: self.environment.clone(),
             files: &BoundedFiles,
             directory: &self.directory,

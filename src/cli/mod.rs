@@ -11,6 +11,7 @@ mod check;
 mod cluster;
 mod common;
 mod completions;
+mod diff;
 mod error;
 mod explain;
 mod input;
@@ -56,6 +57,7 @@ Examples:
   mesoscfg check -- spark-submit --master mesos://zk://zk1:2181/mesos --conf spark.cores.max=8 app.jar
   mesoscfg resolve conf/spark-defaults.conf spark.executor.memory
   mesoscfg render --as taskinfo --format text conf/spark-defaults.conf
+  mesoscfg diff --from-spark 2.4.8 --to-spark 3.5.3 conf/spark-defaults.conf
   mesoscfg explain spark.mesos.constraints
 
 Exit codes:
@@ -79,6 +81,7 @@ enum Command {
     Check(check::Args),
     Resolve(resolve::Args),
     Render(render::Args),
+    Diff(diff::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     Properties(properties::Args),
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(args, &cli.common, &mut out),
         Command::Resolve(args) => resolve::run(args, &cli.common, &mut out),
         Command::Render(args) => render::run(args, &cli.common, &mut out),
+        Command::Diff(args) => diff::run(args, &cli.common, &mut out),
         Command::Explain(args) => explain::run(args, &cli.common, &mut out),
         Command::Rules(args) => rules::run(args, &cli.common, &mut out),
         Command::Properties(args) => properties::run(args, &cli.common, &mut out),

@@ -4,12 +4,13 @@ use super::cluster::ClusterArgs;
 use super::launch::{ASSUMED_MASTER, Loaded, load, place, text_of, without_place};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
 use crate::launch::explain::{self, Cause};
-use crate::launch::{self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode};
+use crate::launch::{
+    self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode, Origins,
+};
 use crate::mesos::offers::{Step, steps_from_json};
 use crate::mesos::{self, ExecutorInfo, FieldPath, OrderedJson, Reveal, TaskInfo};
 use crate::report::printable_line;
 use crate::resolve::Resolution;
-use crate::source::Sources;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::ValueEnum;
@@ -193,7 +194,7 @@ fn follow(args: &Args, loaded: &Loaded, steps: Option<&[Step]>) -> Result<Launch
 }
 
 /// Whether anything would be sent to Mesos at all; an error if not.
-fn on_mesos(resolution: &Resolution) -> Result<bool, CliError> {
+pub(super) fn on_mesos(resolution: &Resolution) -> Result<bool, CliError> {
     let arguments = &resolution.arguments;
     if resolution.error.is_some() || arguments.master.value.starts_with("mesos") {
         return Ok(true);
@@ -208,7 +209,7 @@ fn on_mesos(resolution: &Resolution) -> Result<bool, CliError> {
 }
 
 /// The file of offers.
-fn offers(path: &Path, framework_id: &str) -> Result<Vec<Step>, CliError> {
+pub(super) fn offers(path: &Path, framework_id: &str) -> Result<Vec<Step>, CliError> {
     const HELP: &str = "the file is a JSON array of steps; a step is an array of offers, such as \
                         [[{\"id\": \"O1\", \"resources\": [{\"name\": \"cpus\", \"scalar\": 4}, \
                         {\"name\": \"mem\", \"scalar\": 8192}]}]]";
@@ -452,7 +453,9 @@ impl Rendering<'_> {
             resolution: &self.loaded.resolution,
             sources: &self.loaded.sources,
         };
-        let comment = |path: &FieldPath| cause(path).map(|c| origins.phrase(&c));
+        let comment = |path: &FieldPath| {
+            cause(path).map(|c| printable_line(&origins.phrase(&c)).into_owned())
+        };
         mesos::text::to_string_with(message, self.reveal, &comment)
     }
 
@@ -571,82 +574,6 @@ impl Rendering<'_> {
                 out.remark(&format!("note: {why}"));
             }
             _ => {}
-        }
-    }
-}
-
-/// Turns causes into words.
-struct Origins<'a> {
-    resolution: &'a Resolution,
-    sources: &'a Sources,
-}
-
-impl Origins<'_> {
-    fn phrase(&self, cause: &Cause) -> String {
-        match cause {
-            Cause::Property(key) => self.one(key),
-            Cause::FirstOf(names) => {
-                let set = names.iter().find(|n| self.is_set(n)).or(names.last());
-                set.map_or_else(String::new, |n| self.one(n))
-            }
-            Cause::All(keys) => {
-                let set: Vec<String> = keys
-                    .iter()
-                    .filter(|k| self.is_set(k))
-                    .map(|k| self.one(k))
-                    .collect();
-                match (set.is_empty(), keys.first()) {
-                    (true, Some(first)) => self.one(first),
-                    _ => set.join(", "),
-                }
-            }
-            Cause::VariableOrFact(variable, fact) => {
-                match self.resolution.environment.get(variable) {
-                    Some(_) => format!("environment {variable}"),
-                    None => format!("fact {fact}"),
-                }
-            }
-            Cause::Offer => "the offer".to_owned(),
-            Cause::Counter => "counted by Spark".to_owned(),
-            Cause::Fixed(words) => (*words).to_owned(),
-        }
-    }
-
-    fn is_set(&self, name: &str) -> bool {
-        let set = self
-            .resolution
-            .get(name)
-            .is_some_and(|p| p.winner.is_some());
-        set || self.resolution.environment.get(name).is_some()
-    }
-
-    fn one(&self, name: &str) -> String {
-        if !name.contains('.') {
-            return format!("environment {name}");
-        }
-        let winner = self.resolution.get(name).and_then(|p| p.winner.as_ref());
-        let Some(attempt) = winner else {
-            let fallback = self.resolution.get(name).and_then(|p| p.property);
-            let fallback = fallback.and_then(|p| p.facet(self.resolution.version).fallback);
-            return match fallback.filter(|k| self.is_set(k)) {
-                Some(key) => self.one(key),
-                None => format!("{name} (default)"),
-            };
-        };
-        match (
-            attempt.origin.name(),
-            attempt.key.or_else(|| attempt.place?.span()),
-        ) {
-            (Some(by), _) => format!("{name} ({})", printable_line(by)),
-            (None, Some(span)) => {
-                let start = self.sources.start(span);
-                format!(
-                    "{name} ({}:{})",
-                    self.sources.get(span.source).name,
-                    start.line
-                )
-            }
-            (None, None) => name.to_owned(),
         }
     }
 }

@@ -28,6 +28,7 @@ mod fine;
 mod fine_scheduler;
 mod framework;
 mod java_options;
+mod origins;
 mod resources;
 mod scheduler;
 mod shared;
@@ -39,6 +40,7 @@ pub use conf::Env;
 pub use document::{Document, FORMAT_VERSION, holds_secret, json as shown_json, shown};
 pub use facts::{DEFAULT_FRAMEWORK_ID, Facts};
 pub use failure::{Failure, Thrown, Where};
+pub use origins::Origins;
 pub use scheduler::Call;
 
 /// What a launch is made from.
@@ -75,6 +77,8 @@ pub struct Launch {
     pub several_submissions: bool,
     /// Texts that must not be shown, beside those of a resolution; only in cluster mode.
     pub secrets: Vec<String>,
+    /// The offer that was made up because none was given; only in client mode.
+    pub made_up: Option<Offer>,
 }
 
 /// Modes of running on Mesos.
@@ -238,6 +242,7 @@ impl Launch {
         }
         let offer = fitting().map_err(|t| t.at(Where::ResourceOffers))?;
         self.warnings.push(MADE_UP.to_owned());
+        self.made_up = Some(offer.clone());
         Ok(Cow::Owned(vec![Step {
             sleep_ms: None,
             statuses: vec![],

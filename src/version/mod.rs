@@ -6,6 +6,7 @@
 use std::fmt;
 
 pub mod behaviour;
+pub mod changes;
 mod releases;
 
 pub use releases::{RELEASES, release};
