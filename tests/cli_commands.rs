@@ -68,6 +68,7 @@ fn help_of_everything() {
         "resolve",
         "render",
         "diff",
+        "plan",
         "explain",
         "rules",
         "properties",

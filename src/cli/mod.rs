@@ -17,6 +17,7 @@ mod explain;
 mod input;
 mod launch;
 mod output;
+mod plan;
 mod properties;
 mod render;
 mod resolve;
@@ -58,6 +59,7 @@ Examples:
   mesoscfg resolve conf/spark-defaults.conf spark.executor.memory
   mesoscfg render --as taskinfo --format text conf/spark-defaults.conf
   mesoscfg diff --from-spark 2.4.8 --to-spark 3.5.3 conf/spark-defaults.conf
+  mesoscfg plan --agents slaves.json conf/spark-defaults.conf
   mesoscfg explain spark.mesos.constraints
 
 Exit codes:
@@ -82,6 +84,7 @@ enum Command {
     Resolve(resolve::Args),
     Render(render::Args),
     Diff(diff::Args),
+    Plan(plan::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     Properties(properties::Args),
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Resolve(args) => resolve::run(args, &cli.common, &mut out),
         Command::Render(args) => render::run(args, &cli.common, &mut out),
         Command::Diff(args) => diff::run(args, &cli.common, &mut out),
+        Command::Plan(args) => plan::run(args, &cli.common, &mut out),
         Command::Explain(args) => explain::run(args, &cli.common, &mut out),
         Command::Rules(args) => rules::run(args, &cli.common, &mut out),
         Command::Properties(args) => properties::run(args, &cli.common, &mut out),

@@ -17,11 +17,15 @@ use crate::value;
 use crate::version::behaviour;
 
 /// What the backend's constructor reads once.
+#[derive(Clone)]
 pub struct Settings {
-    max_cores: i32,
-    executor_cores: Option<i32>,
+    /// CPUs over all executors, at most; `i32::MAX` if nothing limits them.
+    pub max_cores: i32,
+    /// CPUs of one executor; none if it takes all whole CPUs of an offer.
+    pub executor_cores: Option<i32>,
     fetcher_cache: bool,
-    max_gpus: i32,
+    /// GPUs over all executors, at most.
+    pub max_gpus: i32,
     task_labels: String,
     extra_cores: i32,
     /// Which agents are taken.
@@ -102,6 +106,58 @@ pub struct Share {
     pub memory: i32,
 }
 
+/// What every executor needs of an offer, beside CPUs.
+pub struct Needs {
+    /// MiB, the overhead included.
+    pub memory: i32,
+    /// Ports that the executor's process uses, as configured and not 0.
+    pub ports: Vec<i64>,
+}
+
+/// Why an executor cannot be launched: each condition of `canLaunchTask` that does not hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Unmet {
+    /// More whole CPUs are wanted than are left of the offer.
+    pub cpus: Option<Short>,
+    /// More MiB are wanted than are left of the offer.
+    pub memory: Option<Short>,
+    /// Ports are wanted that are not left of the offer.
+    pub ports: bool,
+    /// The executor would exceed the CPUs that the application may have, or has them all.
+    pub max_cores: Option<MaxCores>,
+    /// Too many tasks have failed on the agent.
+    pub agent_failed: bool,
+    /// So many executors are all that may run.
+    pub executor_limit: Option<i32>,
+}
+
+/// Too little of something.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Short {
+    /// How much an executor takes.
+    pub wanted: i32,
+    /// How much is left of the offer.
+    pub left: f64,
+}
+
+/// Where an application stands with its CPUs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxCores {
+    /// CPUs of one more executor.
+    pub wanted: i32,
+    /// CPUs of all executors so far.
+    pub acquired: i32,
+}
+
+/// The resources of one task, by kind.
+#[derive(Default)]
+pub struct Used {
+    cpus: Vec<Resource>,
+    memory: Vec<Resource>,
+    gpus: Vec<Resource>,
+    ports: Vec<Resource>,
+}
+
 /// The backend, ready to look at offers.
 pub struct Backend<'a> {
     /// The driver's conf.
@@ -120,23 +176,84 @@ impl Backend<'_> {
         acquired.cores >= self.settings.max_cores
     }
 
+    /// What every executor needs of an offer, beside CPUs.
+    pub fn needs(&self) -> Result<Needs, Thrown> {
+        Ok(Needs {
+            memory: executor::memory(self.conf, self.driver)?,
+            ports: self.ports()?,
+        })
+    }
+
     /// What the next executor would take from what is left of an offer, if the offer has it
-    /// (`canLaunchTask`, without the conditions that are about the agent or the application).
-    pub fn share(&self, left: &[Resource], acquired: Acquired) -> Result<Option<Share>, Thrown> {
+    /// (`canLaunchTask`, without the conditions that are about the agent or the number of
+    /// executors).
+    pub fn share(
+        &self,
+        needs: &Needs,
+        left: &[Resource],
+        acquired: Acquired,
+    ) -> Result<Share, Unmet> {
         let memory_offered = resources::amount(left, "mem");
-        let cpus_offered = resources::amount(left, "cpus") as i32;
+        let amount = resources::amount(left, "cpus");
+        let cpus_offered = amount as i32;
         let cpus = self.settings.cores(cpus_offered, acquired.cores);
-        let memory = executor::memory(self.conf, self.driver)?;
-        let ports = resources::ranges(left, "ports");
-        let has_ports = resources::has_ports(&self.ports()?, &ports);
-        let fits = cpus > 0
-            && cpus <= cpus_offered
-            && cpus.wrapping_add(acquired.cores) <= self.settings.max_cores
-            && f64::from(memory) <= memory_offered
-            && has_ports;
-        let gpus_left = self.settings.max_gpus.wrapping_sub(acquired.gpus).max(0);
-        let gpus = gpus_left.min(resources::amount(left, "gpus") as i32);
-        Ok(fits.then_some(Share { cpus, gpus, memory }))
+        let memory = needs.memory;
+        let max_cores = self.settings.max_cores;
+        let too_many = cpus.wrapping_add(acquired.cores) > max_cores;
+        let has_memory = f64::from(memory) <= memory_offered;
+        let has_ports = resources::has_ports(&needs.ports, resources::ranges(left, "ports"));
+        if cpus > 0 && cpus <= cpus_offered && !too_many && has_memory && has_ports {
+            let gpus_left = self.settings.max_gpus.wrapping_sub(acquired.gpus).max(0);
+            let gpus = gpus_left.min(resources::amount(left, "gpus") as i32);
+            return Ok(Share { cpus, gpus, memory });
+        }
+        // Without a number of its own an executor takes what there is, and at least 1.
+        let wanted = self.settings.executor_cores.unwrap_or(1);
+        let exhausted = too_many || (cpus <= 0 && self.reached_max_cores(acquired));
+        Err(Unmet {
+            cpus: (wanted <= 0 || wanted > cpus_offered).then_some(Short {
+                wanted,
+                left: amount,
+            }),
+            memory: (!has_memory).then_some(Short {
+                wanted: memory,
+                left: memory_offered,
+            }),
+            ports: !has_ports,
+            max_cores: exhausted.then_some(MaxCores {
+                wanted,
+                acquired: acquired.cores,
+            }),
+            ..Unmet::default()
+        })
+    }
+
+    /// Takes an executor's share out of what is left of an offer. What exactly is used is said in
+    /// `used`, if that is wanted.
+    pub fn take(
+        &self,
+        needs: &Needs,
+        left: &mut Vec<Resource>,
+        share: Share,
+        used: Option<&mut Used>,
+    ) {
+        let (cpus, memory, gpus, ports) = match used {
+            Some(u) => (
+                Some(&mut u.cpus),
+                Some(&mut u.memory),
+                Some(&mut u.gpus),
+                Some(&mut u.ports),
+            ),
+            None => (None, None, None, None),
+        };
+        resources::take_from(left, "cpus", f64::from(share.cpus), cpus);
+        resources::take_from(left, "mem", f64::from(share.memory), memory);
+        resources::take_from(left, "gpus", f64::from(share.gpus), gpus);
+        let taken;
+        (*left, taken) = resources::take_ports(&needs.ports, std::mem::take(left));
+        if let Some(ports) = ports {
+            *ports = taken;
+        }
     }
 
     /// An offer that fits one executor: what it takes, on an agent that meets the constraints.
@@ -179,36 +296,31 @@ impl Backend<'_> {
         Ok(port.into_iter().filter(|&p| p != 0).collect())
     }
 
-    /// Builds a task; gives it and what is left of the offer. A value that Spark refuses ends in
-    /// the exception that its builders would meet first.
+    /// Builds a task that uses these resources. A value that Spark refuses ends in the exception
+    /// that its builders would meet first.
     pub fn task(
         &self,
         offer: &Offer,
-        left: &[Resource],
+        used: Used,
         share: Share,
         task_id: u32,
         warnings: &mut Vec<String>,
-    ) -> Result<(TaskInfo, Vec<Resource>), Thrown> {
+    ) -> Result<TaskInfo, Thrown> {
         let id = task_id.to_string();
-        let (left, cpus) = resources::take(left, "cpus", f64::from(share.cpus));
-        let (left, mem) = resources::take(&left, "mem", f64::from(share.memory));
-        let (left, gpus) = resources::take(&left, "gpus", f64::from(share.gpus));
-        let (left, ports) = resources::take_ports(&self.ports()?, left);
         let cores = share.cpus.wrapping_add(self.settings.extra_cores);
         let command = self.command(offer, cores, &id)?;
         let labels = labels(&self.settings.task_labels)
             .map_err(|e| Thrown::of("spark.mesos.task.labels", e))?;
-        let task = TaskInfo {
+        Ok(TaskInfo {
             name: format!("{} {id}", self.driver.app_name),
             task_id: TaskID { value: id },
             slave_id: offer.slave_id.clone(),
-            resources: [cpus, mem, ports, gpus].concat(),
+            resources: [used.cpus, used.memory, used.ports, used.gpus].concat(),
             command: Some(command),
             container: Some(self.container(warnings)?),
             labels: Some(labels),
             ..TaskInfo::default()
-        };
-        Ok((task, left))
+        })
     }
 
     fn container(&self, warnings: &mut Vec<String>) -> Result<ContainerInfo, Thrown> {

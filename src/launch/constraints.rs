@@ -12,6 +12,7 @@ use crate::version::{SparkVersion, behaviour};
 const KEY: &str = "spark.mesos.constraints";
 
 /// Constraints in the order in which Spark looks at them.
+#[derive(Clone)]
 pub struct Constraints {
     key: &'static str,
     list: Vec<Constraint>,
@@ -38,16 +39,26 @@ impl Constraints {
 
     /// Whether an agent with these attributes is taken.
     pub fn met_by(&self, attributes: &[Attribute]) -> Result<bool, Thrown> {
-        for c in &self.list {
-            // The last attribute of a name counts.
-            let Some(a) = attributes.iter().rev().find(|a| a.name == c.attribute) else {
-                return Ok(false);
+        Ok(self.first_unmet(attributes)?.is_none())
+    }
+
+    /// The first constraint, by its index in [`Constraints::list`], for which an agent with these
+    /// attributes is not taken. Spark looks no further.
+    pub fn first_unmet(&self, attributes: &[Attribute]) -> Result<Option<usize>, Thrown> {
+        for (i, c) in self.list.iter().enumerate() {
+            let Some(a) = attribute(attributes, &c.attribute) else {
+                return Ok(Some(i));
             };
             if !c.values.is_empty() && !self.value_met(c, a).map_err(|t| Thrown::of(self.key, t))? {
-                return Ok(false);
+                return Ok(Some(i));
             }
         }
-        Ok(true)
+        Ok(None)
+    }
+
+    /// All constraints, in the order in which Spark looks at them.
+    pub fn list(&self) -> &[Constraint] {
+        &self.list
     }
 
     /// Attributes of an agent that is taken: of each a text, the first of the values.
@@ -94,6 +105,11 @@ impl Constraints {
             }
         })
     }
+}
+
+/// The attribute of a name; of several the last counts.
+pub fn attribute<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
+    attributes.iter().rev().find(|a| a.name == name)
 }
 
 /// The order of an immutable map from attributes to values.

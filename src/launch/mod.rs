@@ -29,6 +29,7 @@ mod fine_scheduler;
 mod framework;
 mod java_options;
 mod origins;
+pub mod plan;
 mod resources;
 mod scheduler;
 mod shared;
@@ -147,6 +148,14 @@ enum Settings {
     Fine(fine::Settings),
 }
 
+/// A scheduler that waits for offers.
+struct Started<'a> {
+    conf: &'a conf::SparkConf<'a>,
+    driver: &'a context::Driver,
+    settings: &'a Settings,
+    framework_id: &'a str,
+}
+
 impl Settings {
     fn read(conf: &conf::SparkConf<'_>, grain: Grain) -> Result<Self, Thrown> {
         Ok(match grain {
@@ -165,6 +174,49 @@ impl Settings {
 
 impl Launch {
     fn follow(&mut self, input: &Input<'_>, steps: Option<&[Step]>) -> Result<(), Failure> {
+        self.register(input, |launch, started| {
+            let Started {
+                conf,
+                driver,
+                framework_id,
+                ..
+            } = started;
+            let outcome = match started.settings {
+                Settings::Coarse(settings) => {
+                    let backend = coarse::Backend {
+                        conf,
+                        driver,
+                        settings,
+                        framework_id,
+                    };
+                    let steps = launch.steps(steps, || backend.fitting_offer())?;
+                    scheduler::run(&backend, &steps)
+                }
+                Settings::Fine(settings) => {
+                    let backend = fine::Backend {
+                        conf,
+                        driver,
+                        settings,
+                        framework_id,
+                        data: fine::executor_data(conf, |key| shared::is_shared(key, input)),
+                    };
+                    let tasks = input.facts.tasks.unwrap_or(1);
+                    let steps = launch.steps(steps, || backend.fitting_offer(tasks))?;
+                    fine_scheduler::run(&backend, tasks, &steps)
+                }
+            };
+            launch.calls = outcome.calls;
+            launch.warnings.extend(outcome.warnings);
+            outcome.failure.map_or(Ok(()), Err)
+        })
+    }
+
+    /// Follows a launch until its scheduler is registered and waits for offers.
+    fn register(
+        &mut self,
+        input: &Input<'_>,
+        then: impl FnOnce(&mut Launch, &Started<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let resolution = input.resolution;
         if let Some((thrown, span)) = &resolution.error {
             return Err(Failure {
@@ -202,33 +254,13 @@ impl Launch {
             .or_else(|| input.facts.framework_id.clone())
             .unwrap_or_else(|| DEFAULT_FRAMEWORK_ID.to_owned());
         context::finish(&mut conf, &framework_id, settings.coarse()).map_err(outside)?;
-        let outcome = match &settings {
-            Settings::Coarse(settings) => {
-                let backend = coarse::Backend {
-                    conf: &conf,
-                    driver: &driver,
-                    settings,
-                    framework_id: &framework_id,
-                };
-                let steps = self.steps(steps, || backend.fitting_offer())?;
-                scheduler::run(&backend, &steps)
-            }
-            Settings::Fine(settings) => {
-                let backend = fine::Backend {
-                    conf: &conf,
-                    driver: &driver,
-                    settings,
-                    framework_id: &framework_id,
-                    data: fine::executor_data(&conf, |key| shared::is_shared(key, input)),
-                };
-                let tasks = input.facts.tasks.unwrap_or(1);
-                let steps = self.steps(steps, || backend.fitting_offer(tasks))?;
-                fine_scheduler::run(&backend, tasks, &steps)
-            }
+        let started = Started {
+            conf: &conf,
+            driver: &driver,
+            settings: &settings,
+            framework_id: &framework_id,
         };
-        self.calls = outcome.calls;
-        self.warnings.extend(outcome.warnings);
-        outcome.failure.map_or(Ok(()), Err)
+        then(self, &started)
     }
 
     /// The steps that were given, or one with an offer that is made up.

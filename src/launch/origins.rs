@@ -59,18 +59,25 @@ impl Origins<'_> {
         if !name.contains('.') {
             return format!("environment {name}");
         }
+        match self.property(name) {
+            (name, Some(place)) => format!("{name} ({place})"),
+            (name, None) => name,
+        }
+    }
+
+    /// The property that is read for this one (itself, or one that stands in for it), and where its
+    /// value comes from: as [`Origins::place`] says, or `default`.
+    #[must_use]
+    pub fn property(&self, name: &str) -> (String, Option<String>) {
         let winner = self.resolution.get(name).and_then(|p| p.winner.as_ref());
-        let Some(attempt) = winner else {
-            let fallback = self.resolution.get(name).and_then(|p| p.property);
-            let fallback = fallback.and_then(|p| p.facet(self.resolution.version).fallback);
-            return match fallback.filter(|k| self.is_set(k)) {
-                Some(key) => self.one(key),
-                None => format!("{name} (default)"),
-            };
-        };
-        match self.place(attempt) {
-            Some(place) => format!("{name} ({place})"),
-            None => name.to_owned(),
+        if let Some(attempt) = winner {
+            return (name.to_owned(), self.place(attempt));
+        }
+        let fallback = self.resolution.get(name).and_then(|p| p.property);
+        let fallback = fallback.and_then(|p| p.facet(self.resolution.version).fallback);
+        match fallback.filter(|k| self.is_set(k)) {
+            Some(key) => self.property(key),
+            None => (name.to_owned(), Some("default".to_owned())),
         }
     }
 

@@ -17,13 +17,14 @@ pub fn amount(resources: &[Resource], name: &str) -> f64 {
 }
 
 /// All ranges of `name`, begin and end included.
-#[must_use]
-pub fn ranges(resources: &[Resource], name: &str) -> Vec<(i64, i64)> {
+pub fn ranges<'r>(
+    resources: &'r [Resource],
+    name: &'r str,
+) -> impl Iterator<Item = (i64, i64)> + Clone + 'r {
     resources
         .iter()
-        .filter(|r| r.name == name)
+        .filter(move |r| r.name == name)
         .flat_map(range_list)
-        .collect()
 }
 
 fn scalar(r: &Resource) -> f64 {
@@ -31,7 +32,7 @@ fn scalar(r: &Resource) -> f64 {
 }
 
 /// Java has no unsigned long: what is beyond `i64::MAX` is negative there.
-fn range_list(r: &Resource) -> impl Iterator<Item = (i64, i64)> {
+fn range_list(r: &Resource) -> impl Iterator<Item = (i64, i64)> + Clone {
     r.ranges
         .iter()
         .flat_map(|r| &r.range)
@@ -85,22 +86,46 @@ pub fn any_role(name: &str, value: f64) -> Resource {
 /// Gives what is left (entries that are used up are gone) and what is to be used.
 #[must_use]
 pub fn take(resources: &[Resource], name: &str, wanted: f64) -> (Vec<Resource>, Vec<Resource>) {
-    let mut missing = wanted;
+    let mut left = resources.to_vec();
     let mut used = Vec::new();
-    let left = resources.iter().map(|r| {
+    take_from(&mut left, name, wanted, Some(&mut used));
+    (left, used)
+}
+
+/// [`take`] in place. What is to be used is added to `used`, if that is wanted.
+pub fn take_from(
+    resources: &mut Vec<Resource>,
+    name: &str,
+    wanted: f64,
+    mut used: Option<&mut Vec<Resource>>,
+) {
+    let mut missing = wanted;
+    for r in resources.iter_mut() {
         if missing > 0.0 && is(r, ValueType::Scalar) && scalar(r) > 0.0 && r.name == name {
             let usage = java_min(missing, scalar(r));
-            used.push(scalar_of(r, usage));
+            if let Some(used) = used.as_deref_mut() {
+                used.push(scalar_of(r, usage));
+            }
             missing -= usage;
-            scalar_of(r, scalar(r) - usage)
-        } else {
-            r.clone()
+            let left = scalar(r) - usage;
+            leave(r, left);
         }
-    });
-    let left = left
-        .filter(|r| !is(r, ValueType::Scalar) || scalar(r) > 0.0)
-        .collect();
-    (left, used)
+    }
+    resources.retain(|r| !is(r, ValueType::Scalar) || scalar(r) > 0.0);
+}
+
+/// [`scalar_of`] in place.
+fn leave(r: &mut Resource, amount: f64) {
+    let role = r.role.take().unwrap_or_else(|| ANY_ROLE.to_owned());
+    let reservation = r.reservation.take().filter(|_| role != ANY_ROLE);
+    *r = Resource {
+        name: std::mem::take(&mut r.name),
+        r#type: ValueType::Scalar.into(),
+        scalar: Some(Scalar { value: amount }),
+        role: Some(role),
+        reservation,
+        ..Resource::default()
+    };
 }
 
 /// `Math.min`, which differs from Rust's only for NaN.
@@ -148,16 +173,16 @@ pub fn take_ports(ports: &[i64], resources: Vec<Resource>) -> (Vec<Resource>, Ve
 /// Whether every port lies in an offered range, and the ranges hold as many ports as are wanted
 /// (`MesosSchedulerUtils.checkPorts`).
 #[must_use]
-pub fn has_ports(ports: &[i64], offered: &[(i64, i64)]) -> bool {
+pub fn has_ports(ports: &[i64], offered: impl Iterator<Item = (i64, i64)> + Clone) -> bool {
     let size: i64 = offered
-        .iter()
-        .map(|(b, e)| e.wrapping_sub(*b).wrapping_add(1))
+        .clone()
+        .map(|(b, e)| e.wrapping_sub(b).wrapping_add(1))
         .fold(0, i64::wrapping_add);
     let wanted = i64::try_from(ports.len()).unwrap_or(i64::MAX);
     size >= wanted
         && ports
             .iter()
-            .all(|p| offered.iter().any(|(b, e)| b <= p && p <= e))
+            .all(|p| offered.clone().any(|(b, e)| b <= *p && *p <= e))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! The scheduler's callbacks over a sequence of offers and status updates
 //! (`MesosCoarseGrainedSchedulerBackend.resourceOffers`, `statusUpdate`).
 
-use super::coarse::{Acquired, Backend};
+use super::coarse::{Acquired, Backend, Needs, Share, Unmet, Used};
 use super::failure::{Failure, Thrown, Where};
 use crate::jvm::Throwable;
 use crate::mesos::offers::{StatusSpec, Step};
-use crate::mesos::{Filters, Offer, TaskInfo, TaskState, TaskStatus};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::mesos::{Filters, Offer, Resource, TaskInfo, TaskState, TaskStatus};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Failed tasks after which an agent is not used again.
 const MAX_AGENT_FAILURES: u32 = 2;
@@ -63,21 +63,75 @@ impl Call {
 /// What the scheduler knows of an agent.
 #[derive(Default)]
 struct Agent {
+    /// Whether an executor was ever launched on it.
+    known: bool,
     tasks: BTreeSet<String>,
     failures: u32,
 }
 
+/// Why an offer is declined.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Why {
+    /// As many executors run as may; the offer was not looked at.
+    ExecutorLimit(i32),
+    /// A constraint, by its index, is not met.
+    Constraint(usize),
+    /// No executor could be launched.
+    Unmet(Unmet),
+}
+
+/// An offer that meets the constraints, while executors are put on it.
+#[derive(Default)]
+pub struct Slot {
+    /// What is left of it.
+    pub left: Vec<Resource>,
+    /// Executors put on it.
+    pub executors: u32,
+    /// CPUs of these.
+    pub cores: i64,
+    /// MiB of these.
+    pub memory: i64,
+    /// GPUs of these.
+    pub gpus: i64,
+    /// Why there is no further executor on it; what was found first.
+    pub unmet: Option<Unmet>,
+    /// Their tasks and agents, oldest first, where states of tasks will be told.
+    tasks: Vec<(String, String)>,
+}
+
+/// Who is told what the scheduler does.
+pub trait Watcher {
+    /// An executor is put on an offer: its share has to be taken from the resources that are left.
+    fn executor(
+        &mut self,
+        slot: usize,
+        on: (&Offer, &mut Vec<Resource>),
+        needs: &Needs,
+        share: Share,
+        id: u32,
+    ) -> Result<(), Thrown>;
+
+    /// An offer is used. Slots count anew in each step.
+    fn accepted(&mut self, batch: usize, offer: &Offer, number: usize, slot: &Slot);
+
+    /// An offer is declined; for so many seconds, or for as long as Mesos chooses.
+    fn declined(&mut self, batch: usize, offer: &Offer, refuse_seconds: Option<i64>, why: Why);
+}
+
 /// The state between callbacks.
-pub struct Scheduler<'a> {
+struct Scheduler<'a, W> {
     backend: &'a Backend<'a>,
-    agents: BTreeMap<String, Agent>,
+    watcher: &'a mut W,
+    /// Whether tasks are remembered, for states that are told of them.
+    remembers: bool,
+    names: HashMap<String, usize>,
+    agents: Vec<Agent>,
+    executors: usize,
     acquired: Acquired,
     shares: BTreeMap<String, Acquired>,
     next_task: u32,
     /// Tasks in the order in which the driver was told to launch them, with their agents.
     launched: Vec<(String, String)>,
-    calls: Vec<Call>,
-    warnings: Vec<String>,
 }
 
 /// What came of it.
@@ -92,24 +146,86 @@ pub struct Outcome {
 
 /// Plays all steps; an exception ends them.
 pub fn run(backend: &Backend<'_>, steps: &[Step]) -> Outcome {
+    let mut messages = Messages {
+        backend,
+        tasks: HashMap::new(),
+        calls: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let played = watch(backend, steps, &mut messages);
+    Outcome {
+        calls: messages.calls,
+        warnings: messages.warnings,
+        failure: played.err(),
+    }
+}
+
+/// Plays all steps under the eyes of a watcher; an exception ends them. Memory grows with the
+/// number of executors only if the steps tell states of tasks.
+pub fn watch<W: Watcher>(
+    backend: &Backend<'_>,
+    steps: &[Step],
+    watcher: &mut W,
+) -> Result<(), Failure> {
     let mut scheduler = Scheduler {
         backend,
-        agents: BTreeMap::new(),
+        watcher,
+        remembers: steps.iter().any(|s| !s.statuses.is_empty()),
+        names: HashMap::new(),
+        agents: Vec::new(),
+        executors: 0,
         acquired: Acquired::default(),
         shares: BTreeMap::new(),
         next_task: 0,
         launched: Vec::new(),
-        calls: Vec::new(),
-        warnings: Vec::new(),
     };
-    let played = steps
+    steps
         .iter()
         .enumerate()
-        .try_for_each(|(batch, step)| scheduler.step(batch, step));
-    Outcome {
-        calls: scheduler.calls,
-        warnings: scheduler.warnings,
-        failure: played.err(),
+        .try_for_each(|(batch, step)| scheduler.step(batch, step))
+}
+
+/// Builds the messages of all that is launched.
+struct Messages<'a> {
+    backend: &'a Backend<'a>,
+    /// Tasks of each slot of a step, oldest first.
+    tasks: HashMap<usize, Vec<TaskInfo>>,
+    calls: Vec<Call>,
+    warnings: Vec<String>,
+}
+
+impl Watcher for Messages<'_> {
+    fn executor(
+        &mut self,
+        slot: usize,
+        (offer, left): (&Offer, &mut Vec<Resource>),
+        needs: &Needs,
+        share: Share,
+        id: u32,
+    ) -> Result<(), Thrown> {
+        let mut used = Used::default();
+        self.backend.take(needs, left, share, Some(&mut used));
+        let task = self
+            .backend
+            .task(offer, used, share, id, &mut self.warnings)?;
+        self.tasks.entry(slot).or_default().push(task);
+        Ok(())
+    }
+
+    fn accepted(&mut self, batch: usize, offer: &Offer, number: usize, _: &Slot) {
+        // Tasks of one offer are launched newest first.
+        let mut tasks = self.tasks.remove(&number).unwrap_or_default();
+        tasks.reverse();
+        self.calls.push(Call::LaunchTasks {
+            batch,
+            offer_ids: vec![offer.id.value.clone()],
+            tasks,
+            filters: None,
+        });
+    }
+
+    fn declined(&mut self, batch: usize, offer: &Offer, refuse_seconds: Option<i64>, _: Why) {
+        self.calls.push(Call::decline(batch, offer, refuse_seconds));
     }
 }
 
@@ -123,7 +239,7 @@ pub fn at(step: &Step) -> Where {
     }
 }
 
-impl Scheduler<'_> {
+impl<W: Watcher> Scheduler<'_, W> {
     fn step(&mut self, batch: usize, step: &Step) -> Result<(), Failure> {
         for status in &step.statuses {
             self.status(status).map_err(|t| t.at(at(step)))?;
@@ -151,7 +267,9 @@ impl Scheduler<'_> {
                 (task_id.value.clone(), agent.to_owned(), state)
             }
         };
-        let Some(agent) = self.agents.get_mut(&agent) else {
+        let known = self.names.get(&agent).copied();
+        let known = known.and_then(|i| self.agents.get_mut(i));
+        let Some(agent) = known.filter(|a| a.known) else {
             let message = format!("key not found: {agent}");
             return Err(Throwable::new("java.util.NoSuchElementException", message).into());
         };
@@ -165,14 +283,17 @@ impl Scheduler<'_> {
         if failed {
             agent.failures += 1;
         }
-        agent.tasks.remove(&task);
+        if agent.tasks.remove(&task) {
+            self.executors -= 1;
+        }
         Ok(())
     }
 
     fn offers(&mut self, batch: usize, offers: &[Offer]) -> Result<(), Thrown> {
-        if self.limit_reached() {
+        if let Some(limit) = self.limit_reached() {
             for offer in offers {
-                self.decline(batch, offer, None);
+                let why = Why::ExecutorLimit(limit);
+                self.watcher.declined(batch, offer, None, why);
             }
             return Ok(());
         }
@@ -181,100 +302,158 @@ impl Scheduler<'_> {
         let mut matched = Vec::new();
         let mut unmatched = Vec::new();
         for offer in offers {
-            let met = settings.constraints.met_by(&offer.attributes)?;
-            if met { &mut matched } else { &mut unmatched }.push(offer);
-        }
-        for offer in unmatched {
-            self.decline(batch, offer, Some(settings.refuse_unmet_constraints));
-        }
-        let mut tasks = self.build(&matched)?;
-        for offer in matched {
-            match tasks.remove(&offer.id.value) {
-                Some(tasks) => self.launch(batch, offer, tasks),
-                None if self.backend.reached_max_cores(self.acquired) => {
-                    self.decline(batch, offer, Some(settings.refuse_reached_max_cores));
-                }
-                None => self.decline(batch, offer, None),
+            match settings.constraints.first_unmet(&offer.attributes)? {
+                None => matched.push(offer),
+                Some(index) => unmatched.push((offer, index)),
             }
+        }
+        let seconds = Some(settings.refuse_unmet_constraints);
+        for (offer, index) in unmatched {
+            let why = Why::Constraint(index);
+            self.watcher.declined(batch, offer, seconds, why);
+        }
+        let (numbers, mut slots) = self.slots(&matched);
+        self.build(&numbers, &mut slots)?;
+        for (offer, number, _) in numbers {
+            let Some(slot) = slots.get_mut(number) else {
+                continue;
+            };
+            if slot.executors > 0 {
+                let newest_first = slot.tasks.drain(..).rev();
+                self.launched.extend(newest_first);
+                self.watcher.accepted(batch, offer, number, slot);
+                // An offer that comes twice is used once.
+                slot.executors = 0;
+                continue;
+            }
+            let reached = self.backend.reached_max_cores(self.acquired);
+            let seconds = reached.then_some(settings.refuse_reached_max_cores);
+            let why = Why::Unmet(slot.unmet.unwrap_or_default());
+            self.watcher.declined(batch, offer, seconds, why);
         }
         Ok(())
     }
 
-    fn executors(&self) -> usize {
-        self.agents.values().map(|a| a.tasks.len()).sum()
+    /// The limit on executors, once it is reached.
+    fn limit_reached(&self) -> Option<i32> {
+        let limit = self.backend.settings.executor_limit?;
+        let executors = i64::try_from(self.executors).unwrap_or(i64::MAX);
+        (executors >= i64::from(limit)).then_some(limit)
     }
 
-    fn limit_reached(&self) -> bool {
-        let limit = self.backend.settings.executor_limit;
-        limit.is_some_and(|l| i64::try_from(self.executors()).is_ok_and(|n| n >= i64::from(l)))
+    /// A slot for each offer, and each offer with the numbers of its slot and of its agent. Offers
+    /// of the same id share the last one's resources.
+    fn slots<'o>(&mut self, offers: &[&'o Offer]) -> (Vec<(&'o Offer, usize, usize)>, Vec<Slot>) {
+        let mut slots: Vec<Slot> = Vec::with_capacity(offers.len());
+        let mut ids: HashMap<&str, usize> = HashMap::with_capacity(offers.len());
+        let mut numbers = Vec::with_capacity(offers.len());
+        for &offer in offers {
+            let number = *ids.entry(&offer.id.value).or_insert(slots.len());
+            let left = offer.resources.clone();
+            match slots.get_mut(number) {
+                Some(slot) => slot.left = left,
+                None => slots.push(Slot {
+                    left,
+                    ..Slot::default()
+                }),
+            }
+            let agent = match self.names.get(&offer.slave_id.value) {
+                Some(agent) => *agent,
+                None => {
+                    let agent = self.agents.len();
+                    self.agents.push(Agent::default());
+                    self.names.insert(offer.slave_id.value.clone(), agent);
+                    agent
+                }
+            };
+            numbers.push((offer, number, agent));
+        }
+        (numbers, slots)
     }
 
     /// Passes over the offers, one executor to each that can host it, until a pass adds none.
-    /// Tasks of one offer are launched newest first.
-    fn build(&mut self, offers: &[&Offer]) -> Result<BTreeMap<String, Vec<TaskInfo>>, Thrown> {
-        let mut tasks: BTreeMap<String, Vec<TaskInfo>> = BTreeMap::new();
-        let mut left: BTreeMap<&str, Vec<_>> = offers
-            .iter()
-            .map(|o| (o.id.value.as_str(), o.resources.clone()))
-            .collect();
+    fn build(
+        &mut self,
+        numbers: &[(&Offer, usize, usize)],
+        slots: &mut [Slot],
+    ) -> Result<(), Thrown> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let needs = self.backend.needs()?;
         loop {
             let mut added = false;
-            for offer in offers {
-                let Some(resources) = left.get_mut(offer.id.value.as_str()) else {
+            for &(offer, number, agent) in numbers {
+                let Some(slot) = slots.get_mut(number) else {
                     continue;
                 };
-                let share = self.backend.share(resources, self.acquired)?;
-                let Some(share) = share.filter(|_| self.may_use(&offer.slave_id.value)) else {
-                    continue;
-                };
-                added = true;
-                let id = self.next_task;
-                self.next_task += 1;
-                let agent = self.agents.entry(offer.slave_id.value.clone()).or_default();
-                agent.tasks.insert(id.to_string());
-                let (task, rest) =
-                    self.backend
-                        .task(offer, resources, share, id, &mut self.warnings)?;
-                *resources = rest;
-                tasks
-                    .entry(offer.id.value.clone())
-                    .or_default()
-                    .insert(0, task);
-                let acquired = Acquired {
-                    cores: share.cpus,
-                    gpus: share.gpus,
-                };
-                self.acquired.cores = self.acquired.cores.wrapping_add(acquired.cores);
-                self.acquired.gpus = self.acquired.gpus.wrapping_add(acquired.gpus);
-                self.shares.insert(id.to_string(), acquired);
+                match self.can_launch(&needs, &slot.left, agent) {
+                    Ok(share) => {
+                        added = true;
+                        self.add(offer, number, agent, slot, &needs, share)?;
+                    }
+                    Err(unmet) => {
+                        slot.unmet.get_or_insert(unmet);
+                    }
+                }
             }
             if !added {
-                return Ok(tasks);
+                return Ok(());
             }
         }
     }
 
-    fn may_use(&self, agent: &str) -> bool {
+    /// The share of one more executor, or all conditions that speak against it.
+    fn can_launch(&self, needs: &Needs, left: &[Resource], agent: usize) -> Result<Share, Unmet> {
         let failures = self.agents.get(agent).map_or(0, |a| a.failures);
-        failures < MAX_AGENT_FAILURES && !self.limit_reached()
-    }
-
-    fn launch(&mut self, batch: usize, offer: &Offer, tasks: Vec<TaskInfo>) {
-        for task in &tasks {
-            self.launched
-                .push((task.task_id.value.clone(), task.slave_id.value.clone()));
+        let agent_failed = failures >= MAX_AGENT_FAILURES;
+        let executor_limit = self.limit_reached();
+        match self.backend.share(needs, left, self.acquired) {
+            Ok(share) if !agent_failed && executor_limit.is_none() => Ok(share),
+            refused => Err(Unmet {
+                agent_failed,
+                executor_limit,
+                ..refused.err().unwrap_or_default()
+            }),
         }
-        let offer_ids = vec![offer.id.value.clone()];
-        self.calls.push(Call::LaunchTasks {
-            batch,
-            offer_ids,
-            tasks,
-            filters: None,
-        });
     }
 
-    fn decline(&mut self, batch: usize, offer: &Offer, refuse_seconds: Option<i64>) {
-        self.calls.push(Call::decline(batch, offer, refuse_seconds));
+    fn add(
+        &mut self,
+        offer: &Offer,
+        number: usize,
+        agent: usize,
+        slot: &mut Slot,
+        needs: &Needs,
+        share: Share,
+    ) -> Result<(), Thrown> {
+        let id = self.next_task;
+        self.next_task += 1;
+        let acquired = Acquired {
+            cores: share.cpus,
+            gpus: share.gpus,
+        };
+        if let Some(agent) = self.agents.get_mut(agent) {
+            agent.known = true;
+            if self.remembers {
+                agent.tasks.insert(id.to_string());
+                self.shares.insert(id.to_string(), acquired);
+                slot.tasks
+                    .push((id.to_string(), offer.slave_id.value.clone()));
+            }
+        }
+        self.executors += 1;
+        let on = (offer, &mut slot.left);
+        self.watcher.executor(number, on, needs, share, id)?;
+        slot.executors += 1;
+        slot.cores += i64::from(share.cpus);
+        slot.memory += i64::from(share.memory);
+        slot.gpus += i64::from(share.gpus);
+        // What spoke against an executor before does no longer.
+        slot.unmet = None;
+        self.acquired.cores = self.acquired.cores.wrapping_add(acquired.cores);
+        self.acquired.gpus = self.acquired.gpus.wrapping_add(acquired.gpus);
+        Ok(())
     }
 }
 

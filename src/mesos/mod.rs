@@ -11,6 +11,7 @@
 
 #[macro_use]
 mod listing;
+pub mod agents;
 mod describe;
 pub mod enums;
 pub mod json;

@@ -1,0 +1,201 @@
+//! What `mesoscfg plan` says, and that its JSON is what schema/plan.schema.json describes.
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs `mesoscfg plan` in testdata/plan; gives the exit code, the output and the errors.
+fn plan(args: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_mesoscfg"))
+        .arg("plan")
+        .args(args)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/plan"))
+        .env_clear()
+        .output()
+        .expect("mesoscfg runs");
+    let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn snapshot(name: &str, args: &[&str]) {
+    let (code, out, err) = plan(args);
+    let code = code.map_or("none".to_owned(), |c| c.to_string());
+    for line in out.lines() {
+        assert!(
+            line.chars().count() <= 80 || args.contains(&"json"),
+            "{line}"
+        );
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/plan"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let text = format!("exit code: {code}\n--- stdout\n{out}--- stderr\n{err}");
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+const SLAVES: [&str; 3] = ["--agents", "slaves.json", "spark-defaults.conf"];
+
+/// A launch on the agents of slaves.json, with these words of spark-submit's command line.
+fn launch<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let start = "--agents slaves.json --rows 2 -- spark-submit --master mesos://m:5050 \
+                 --conf spark.mesos.executor.home=/opt/spark";
+    let mut args: Vec<&str> = start.split_whitespace().collect();
+    args.extend(words);
+    args.extend(["--class", "Main", "app.jar"]);
+    args
+}
+
+#[test]
+fn agents_of_a_master() {
+    snapshot("agents", &SLAVES);
+}
+
+#[test]
+fn agents_of_a_state() {
+    snapshot("state", &["--agents", "state.json", "spark-defaults.conf"]);
+}
+
+#[test]
+fn offers_and_failed_tasks() {
+    snapshot(
+        "offers",
+        &["--offers", "offers.json", "spark-defaults.conf"],
+    );
+}
+
+#[test]
+fn no_executor_starts() {
+    snapshot("too-large", &launch(&["--executor-memory", "200g"]));
+}
+
+#[test]
+fn cores_run_out() {
+    let words = "--total-executor-cores 6 --conf spark.executor.cores=2";
+    let words: Vec<&str> = words.split(' ').collect();
+    snapshot("max-cores", &launch(&words));
+}
+
+#[test]
+fn gpus_are_asked_for() {
+    snapshot("gpus", &launch(&["--conf", "spark.mesos.gpus.max=4"]));
+}
+
+#[test]
+fn dynamic_allocation_has_a_limit() {
+    let words = "--conf spark.dynamicAllocation.enabled=true \
+                 --conf spark.shuffle.service.enabled=true";
+    let words: Vec<&str> = words.split_whitespace().collect();
+    snapshot("dynamic", &launch(&words));
+    let mut more = vec!["--executors", "3"];
+    let args = launch(&words);
+    more.extend(&args);
+    snapshot("dynamic-3", &more);
+}
+
+#[test]
+fn spark_throws() {
+    snapshot("throws", &launch(&["--conf", "spark.mesos.task.labels=x"]));
+}
+
+#[test]
+fn what_cannot_be_planned_is_2() {
+    let fine = launch(&["--conf", "spark.mesos.coarse=false"]);
+    snapshot("fine", &fine);
+    snapshot("cluster", &launch(&["--deploy-mode", "cluster"]));
+    snapshot(
+        "malformed",
+        &["--agents", "offers.json", "spark-defaults.conf"],
+    );
+    assert_eq!(plan(&["spark-defaults.conf"]).0, Some(2));
+    let https = ["--agents", "https://m:5050", "spark-defaults.conf"];
+    snapshot("https", &https);
+}
+
+#[test]
+fn json_is_as_the_schema_says() {
+    let mut args = vec!["--format", "json"];
+    args.extend(SLAVES);
+    snapshot("json", &args);
+    let schema = include_str!("../schema/plan.schema.json");
+    let schema: Value = serde_json::from_str(schema).expect("the schema is JSON");
+    let cases = [
+        SLAVES.to_vec(),
+        vec!["--offers", "offers.json", "spark-defaults.conf"],
+        launch(&["--total-executor-cores", "6"]),
+        launch(&["--conf", "spark.mesos.task.labels=x"]),
+        launch(&["--conf", "spark.cores.max=x"]),
+    ];
+    for case in cases {
+        let mut args = vec!["--format", "json"];
+        args.extend(&case);
+        let (_, out, err) = plan(&args);
+        assert_eq!(err, "");
+        let document: Value = serde_json::from_str(&out).expect("the plan is JSON");
+        let faults = faults(&schema, &schema, &document, "plan");
+        assert_eq!(faults, Vec::<String>::new(), "{case:?}");
+    }
+}
+
+/// Where a document is not what a schema says, by the keywords that the schema uses.
+fn faults(root: &Value, schema: &Value, document: &Value, at: &str) -> Vec<String> {
+    if let Some(to) = schema["$ref"].as_str() {
+        let to = root.pointer(to.trim_start_matches('#'));
+        return faults(root, to.expect("a $ref leads somewhere"), document, at);
+    }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let fits = |s: &&Value| faults(root, s, document, at).is_empty();
+        return match choices.iter().filter(fits).count() {
+            1 => Vec::new(),
+            n => vec![format!("{at}: fits {n} of the choices: {document}")],
+        };
+    }
+    let mut found = Vec::new();
+    let types = match &schema["type"] {
+        Value::String(one) => vec![one.as_str()],
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let is = |t: &str| match t {
+        "object" => document.is_object(),
+        "array" => document.is_array(),
+        "string" => document.is_string(),
+        "integer" => document.is_i64() || document.is_u64(),
+        "number" => document.is_number(),
+        "boolean" => document.is_boolean(),
+        "null" => document.is_null(),
+        other => panic!("{other} is no type"),
+    };
+    if !types.is_empty() && !types.iter().any(|t| is(t)) {
+        found.push(format!("{at}: {document} is not {types:?}"));
+    }
+    if let Some(values) = schema["enum"].as_array()
+        && !values.contains(document)
+    {
+        found.push(format!("{at}: {document} is not in {values:?}"));
+    }
+    if !schema["const"].is_null() && schema["const"] != *document {
+        found.push(format!("{at}: {document} is not {}", schema["const"]));
+    }
+    if let Some(object) = document.as_object() {
+        for required in schema["required"].as_array().into_iter().flatten() {
+            if !object.contains_key(required.as_str().expect("a name")) {
+                found.push(format!("{at}: {required} is missing"));
+            }
+        }
+        for (key, value) in object {
+            match schema["properties"].get(key) {
+                Some(of) => found.extend(faults(root, of, value, &format!("{at}.{key}"))),
+                None => found.push(format!("{at}: {key} is not described")),
+            }
+        }
+    }
+    for (i, item) in document.as_array().into_iter().flatten().enumerate() {
+        found.extend(faults(root, &schema["items"], item, &format!("{at}[{i}]")));
+    }
+    found
+}
