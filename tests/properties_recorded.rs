@@ -419,13 +419,13 @@ fn small_launches_are_prepared_as_by_spark() {
         let mut words: Vec<String> = ["--master", "mesos://mesos.example.com:5050"]
             .map(str::to_owned)
             .to_vec();
-        words.extend(list("args").map(|a| a.replace("${DIR}", "/work/d")));
+        words.extend(list("args").map(|a| a.replace("${DIR}", "/srv/d")));
         words.extend(["--class", "com.example.OracleApp"].map(str::to_owned));
         words.push(text(&case["app"]).replace("${APP}", "/app.jar"));
-        let defaults = text(&case["defaults"]).replace("${DIR}", "/work/d");
-        let files: Vec<String> = list("files").map(|f| format!("/work/d/{f}")).collect();
+        let defaults = text(&case["defaults"]).replace("${DIR}", "/srv/d");
+        let files: Vec<String> = list("files").map(|f| format!("/srv/d/{f}")).collect();
         let kind = |path: &str| {
-            if path == "/work/d" {
+            if path == "/srv/d" {
                 PathKind::Directory
             } else if path == "/app.jar" || files.iter().any(|f| f == path) {
                 PathKind::File
@@ -439,7 +439,7 @@ fn small_launches_are_prepared_as_by_spark() {
                 Ok(conf) => {
                     let given = |k: &str| !SET_LATER.contains(&k);
                     let pairs = conf.into_iter().filter(|(k, _)| given(k)).map(|(k, v)| {
-                        let v = v.replace("/work/d", "${DIR}").replace("/app.jar", "${APP}");
+                        let v = v.replace("/srv/d", "${DIR}").replace("/app.jar", "${APP}");
                         (k, v.replace("1700000000000", "TIME"))
                     });
                     json!({ "conf": sorted(pairs) })

@@ -265,6 +265,20 @@ pub fn facts(common: &Common) -> Result<Facts, CliError> {
     let toml = path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("toml"));
+    let start = text.len() - text.trim_start().len();
+    if !toml && !text[start..].starts_with('{') {
+        let span = Some(start..(start + 1).min(text.len()));
+        let help = "write `{\"framework_id\": \"...\", \"driver_port\": 7078}`, all facts optional";
+        let problem = "facts are a JSON object";
+        return Err(CliError::malformed(
+            "the facts file",
+            &name,
+            &text,
+            span,
+            problem,
+            help,
+        ));
+    }
     let parsed = if toml {
         toml::from_str(&text).map_err(|e| (e.span(), e.message().to_owned()))
     } else {

@@ -41,12 +41,27 @@ impl Reveal<'_> {
     }
 }
 
+/// Shorter secrets are replaced only where they stand as a word: a secret `s` is no reason to
+/// cut up every sentence.
+const SHORT: usize = 4;
+
+/// Whether the secret that stands at `at` is to be replaced there.
+fn covers(text: &str, at: usize, secret: &str) -> bool {
+    if secret.chars().count() >= SHORT {
+        return true;
+    }
+    let before = text[..at].chars().next_back();
+    let after = text[at + secret.len()..].chars().next();
+    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+}
+
 /// Puts `<redacted>` in place of every stretch that secrets cover. Secrets may overlap.
 fn replace_all<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for secret in secrets.iter().filter(|s| !s.is_empty()) {
         let starts = text.char_indices().map(|(at, _)| at);
-        let starts = starts.filter(|&at| text[at..].starts_with(secret));
+        let starts =
+            starts.filter(|&at| text[at..].starts_with(secret) && covers(text, at, secret));
         found.extend(starts.map(|at| (at, at + secret.len())));
     }
     if found.is_empty() {
@@ -103,12 +118,22 @@ mod tests {
 
     #[test]
     fn secrets_inside_text_are_replaced() {
-        let reveal = Reveal::Redact(&["s3cret", "", "tX", "ret"]);
+        let reveal = Reveal::Redact(&["s3cret", "", "etXs", "cret"]);
         assert_eq!(reveal.text(false, "a=s3cret;"), "a=<redacted>;");
-        assert_eq!(reveal.text(false, "s3cretXs3cret"), "<redacted><redacted>");
+        assert_eq!(reveal.text(false, "s3cretXs3cret"), "<redacted>");
         assert_eq!(reveal.text(false, "harmless"), "harmless");
         assert_eq!(reveal.text(true, "harmless"), REDACTED);
         assert_eq!(Reveal::Show.text(true, "s3cret"), "s3cret");
+    }
+
+    #[test]
+    fn short_secrets_are_replaced_as_words_only() {
+        let reveal = Reveal::Redact(&["s"]);
+        assert_eq!(reveal.text(false, "spark.mesos"), "spark.mesos");
+        assert_eq!(
+            reveal.text(false, "-Dx=s -Dy=\"s\""),
+            "-Dx=<redacted> -Dy=\"<redacted>\""
+        );
     }
 
     #[test]

@@ -261,14 +261,13 @@ fn origin(sources: &Sources, attempt: &Attempt) -> OriginDocument {
 
 /// An exception without the secrets it quotes.
 fn shown_error(resolution: &Resolution, thrown: &Throwable, reveal: bool) -> Thrown {
-    let mut message = thrown.message.clone();
-    if let (Some(text), false) = (&mut message, reveal) {
-        for secret in resolution.secrets() {
-            *text = text.replace(secret, REDACTED);
-        }
-    }
+    let secrets = resolution.secrets();
+    let shown = |text: &String| match reveal {
+        true => text.clone(),
+        false => Reveal::Redact(&secrets).plain(text).into_owned(),
+    };
     Thrown {
         class: thrown.class.clone(),
-        message,
+        message: thrown.message.as_ref().map(shown),
     }
 }

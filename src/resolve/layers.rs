@@ -82,7 +82,9 @@ pub fn build(
 ) -> (BTreeMap<String, Resolved>, Vec<Ignored>) {
     let mut attempts = Attempts::new();
     let mut ignored = Vec::new();
-    options(submit, &mut attempts);
+    let mut not_passed_on = Attempts::new();
+    options(submit, true, &mut attempts);
+    options(submit, false, &mut not_passed_on);
     conf_pairs(submit, &mut attempts, &mut ignored);
     file.into_iter()
         .for_each(|f| entries(f, version, &mut attempts, &mut ignored));
@@ -95,10 +97,23 @@ pub fn build(
             attempts.entry(p.key.to_owned()).or_default();
         }
     }
+    for key in not_passed_on.keys() {
+        attempts.entry(key.clone()).or_default();
+    }
     let properties = attempts
         .into_iter()
         .map(|(key, attempts)| {
-            let resolved = decide(&key, attempts);
+            let mut resolved = decide(&key, attempts);
+            let lost = not_passed_on.remove(&key).unwrap_or_default();
+            resolved
+                .shadowed
+                .extend(lost.into_iter().map(|attempt| Shadowed {
+                    why: format!(
+                        "spark-submit does not pass {} on to Mesos",
+                        attempt.origin.name().unwrap_or_default()
+                    ),
+                    attempt,
+                }));
             (key, resolved)
         })
         .collect();
@@ -127,12 +142,14 @@ fn decide(key: &str, attempts: Vec<Attempt>) -> Resolved {
 }
 
 /// Dedicated options; the last use of one comes first.
-fn options(submit: &Submit, attempts: &mut Attempts) {
+///
+/// Those that spark-submit passes on to Mesos, or the others.
+fn options(submit: &Submit, passed_on: bool, attempts: &mut Attempts) {
     for given in submit.given.iter().rev() {
         let (Some(key), Some(at)) = (given.option.row().property, given.value) else {
             continue;
         };
-        if NOT_FOR_MESOS.contains(&given.option) {
+        if NOT_FOR_MESOS.contains(&given.option) == passed_on {
             continue;
         }
         attempts.entry(key.to_owned()).or_default().push(Attempt {

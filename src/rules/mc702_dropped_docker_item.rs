@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "MC702",
     name: "dropped-docker-item",
     summary: "A volume, parameter or port mapping is dropped",
-    level: Level::Error,
+    level: Level::Warning,
     versions: Versions::ALL,
     group: Group::Containers,
     doc: include_str!("../../docs/rules/MC702.md"),
