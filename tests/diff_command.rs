@@ -135,6 +135,8 @@ fn two_files_under_two_releases() {
 fn one_side_throws() {
     both("throws", &["works.conf", "throws.conf"]);
     both("throws-no-more", &["throws.conf", "works.conf"]);
+    let versions = ["--from-spark", "3.4.4", "--to-spark", "3.5.3"];
+    both("throws-both", &[&versions[..], &["throws.conf"]].concat());
 }
 
 #[test]
@@ -194,4 +196,31 @@ fn what_cannot_be_compared() {
         assert_eq!(code, Some(2), "{args:?}");
         assert!(out.is_empty() && !err.is_empty(), "{args:?}");
     }
+}
+
+#[test]
+fn cluster_mode() {
+    let line = [
+        "--",
+        "spark-submit",
+        "--master",
+        "mesos://dispatcher:7077",
+        "--deploy-mode",
+        "cluster",
+        "--conf",
+        "spark.master.rest.enabled=true",
+        "--class",
+        "Main",
+        "http://repo/app.jar",
+        "two words",
+    ];
+    let versions = ["--from-spark", "2.4.8", "--to-spark", "3.5.3"];
+    both(
+        "cluster-releases",
+        &[&versions[..], &["works.conf"], &line].concat(),
+    );
+    both(
+        "cluster-files",
+        &[&["works.conf", "new.conf"][..], &line].concat(),
+    );
 }

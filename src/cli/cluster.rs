@@ -1,9 +1,10 @@
 //! What `render` takes for cluster mode: the dispatcher, and hand-written submissions.
 
-use super::launch::{Loaded, text_of};
+use super::launch::text_of;
 use super::{BoundedFiles, CliError};
-use crate::launch::{self, ClusterInput, Launch, Submissions, shell};
+use crate::launch::{self, ClusterInput, Facts, Launch, Submissions, shell};
 use crate::mesos::offers::Step;
+use crate::resolve::Resolution;
 use crate::submit::{Environment, VariableOrigin};
 use std::path::PathBuf;
 
@@ -40,7 +41,12 @@ impl ClusterArgs {
     ///
     /// # Errors
     /// When a submission cannot be read, or the dispatcher's arguments are not words.
-    pub fn follow(&self, loaded: &Loaded, steps: Option<&[Step]>) -> Result<Launch, CliError> {
+    pub fn follow(
+        &self,
+        resolution: &Resolution,
+        facts: &Facts,
+        steps: Option<&[Step]>,
+    ) -> Result<Launch, CliError> {
         let mut environment = Environment::new();
         for (name, value) in &self.dispatcher_env {
             environment.set(name, value, VariableOrigin::Option);
@@ -50,16 +56,16 @@ impl ClusterArgs {
             self.submission.iter().map(|path| text_of(path)).collect();
         let bodies = bodies?;
         let input = ClusterInput {
-            version: loaded.resolution.version,
+            version: resolution.version,
             submissions: if bodies.is_empty() {
-                Submissions::CommandLine(&loaded.resolution)
+                Submissions::CommandLine(resolution)
             } else {
                 Submissions::Requests(&bodies)
             },
             dispatcher: &dispatcher,
             dispatcher_environment: &environment,
             files: &BoundedFiles,
-            facts: &loaded.facts,
+            facts,
         };
         let mut launch = launch::cluster(&input, steps);
         if self.dispatcher.is_none() {

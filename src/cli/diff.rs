@@ -1,5 +1,6 @@
 //! `mesoscfg diff`: what changes between two configurations, or two releases of Spark.
 
+use super::cluster::ClusterArgs;
 use super::launch::{ASSUMED_MASTER, Inputs, facts};
 use super::render::{offers, on_mesos};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, common, display_path};
@@ -8,10 +9,11 @@ use crate::compare::{
     Trial, compare,
 };
 use crate::diagnostic::{self, Finding};
-use crate::launch::{self, DEFAULT_FRAMEWORK_ID, Facts, Input};
+use crate::launch::{self, DEFAULT_FRAMEWORK_ID, Facts, Input, Launch, Mode};
 use crate::mesos::offers::Step;
 use crate::mesos::{Offer, Resource};
 use crate::report::printable_line;
+use crate::resolve::Resolution;
 use crate::rules::{self, Context, STAND_IN, Surroundings};
 use crate::source::Sources;
 use crate::submit::Origin;
@@ -24,7 +26,7 @@ use std::path::{Path, PathBuf};
 /// Compares two properties files, or one under two releases of Spark, or both at once. Each
 /// difference comes with its cause: the property and the lines that set it, or the release of Spark
 /// that changed. Also told are properties whose value changes though nobody touched them, and
-/// findings of `check` that appear or vanish. Launches are those of client mode.
+/// findings of `check` that appear or vanish.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -60,6 +62,15 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub offers: Option<PathBuf>,
 
+    /// In cluster mode: the command line of the MesosClusterDispatcher, in one word; it applies to
+    /// both sides
+    #[arg(long, value_name = "ARGS", allow_hyphen_values = true)]
+    pub dispatcher: Option<String>,
+
+    /// In cluster mode: set an environment variable of the dispatcher, which has no others
+    #[arg(long, value_name = "NAME=VALUE", value_parser = common::assignment)]
+    pub dispatcher_env: Vec<(String, String)>,
+
     /// A spark-submit command line, as typed in a shell; it applies to both sides
     #[arg(last = true, value_name = "SPARK-SUBMIT ...")]
     pub command_line: Vec<String>,
@@ -94,17 +105,17 @@ struct SideDocument {
     file: Option<String>,
     spark_version: String,
     mode: &'static str,
-    throws: bool,
+    throws: Option<String>,
 }
 
 impl SideDocument {
-    fn new(trial: &Trial) -> Self {
+    fn new(trial: &Trial, throws: &Option<String>) -> Self {
         let file = trial.resolution.file_source();
         SideDocument {
             file: file.map(|id| trial.sources.get(id).name.clone()),
             spark_version: trial.resolution.version.to_string(),
             mode: trial.launch.mode.as_str(),
-            throws: trial.launch.failure.is_some(),
+            throws: throws.clone(),
         }
     }
 }
@@ -115,28 +126,25 @@ impl SideDocument {
 /// When a file cannot be read or is malformed, or there are no two sides.
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
     let bench = Bench::new(args, common)?;
-    let old = bench.trial(bench.from, Text::Old);
-    let new = bench.trial(bench.to, Text::New);
+    let old = bench.trial(bench.from, Text::Old)?;
+    let new = bench.trial(bench.to, Text::New)?;
     for side in [&old, &new] {
         on_mesos(&side.resolution)?;
-        if side.resolution.prepared.cluster && side.resolution.error.is_none() {
-            return Err(CliError::Usage {
-                problem: "launches in cluster mode cannot be compared".to_owned(),
-                help: "leave out `--deploy-mode cluster` to compare the drivers' own launches"
-                    .to_owned(),
-            });
-        }
     }
-    let bench = bench.with_common_offer([&old, &new]);
-    let [old, new] =
-        [(bench.from, Text::Old), (bench.to, Text::New)].map(|(v, t)| bench.trial(v, t));
+    let bench = bench.with_common_offer([&old, &new])?;
+    let old = bench.trial(bench.from, Text::Old)?;
+    let new = bench.trial(bench.to, Text::New)?;
     let findings = [&old, &new].map(|t| bench.findings(t));
     let [before, after] = [(&old, &findings[0]), (&new, &findings[1])]
         .map(|(trial, findings)| Side { trial, findings });
     let given = bench.steps.is_some();
     let launcher = |version: SparkVersion, text: Text<'_>| bench.trial(version, text);
-    let comparison = compare(&before, &after, &launcher, given, common.reveal_secrets);
-    let sides = [SideDocument::new(&old), SideDocument::new(&new)];
+    let comparison = compare(&before, &after, &launcher, given, common.reveal_secrets)?;
+    let [old_throws, new_throws] = &comparison.exceptions;
+    let sides = [
+        SideDocument::new(&old, old_throws),
+        SideDocument::new(&new, new_throws),
+    ];
     match args.format {
         DiffFormat::Json => {
             let [old, new] = sides;
@@ -151,7 +159,7 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
         DiffFormat::Human => {
             let text = Page::new(out.color()).write(&sides, &comparison);
             out.push(&text);
-            bench.remarks(out);
+            bench.remarks(&old.launch, out);
         }
     }
     Ok(match comparison.is_empty() {
@@ -170,6 +178,7 @@ struct Bench {
     facts: Facts,
     typed: bool,
     assumed_master: bool,
+    cluster: ClusterArgs,
     /// The offers that were given.
     steps: Option<Vec<Step>>,
     /// Otherwise, the resources of the offer that is made up.
@@ -209,6 +218,11 @@ impl Bench {
             facts,
             typed,
             assumed_master: false,
+            cluster: ClusterArgs {
+                dispatcher: args.dispatcher.clone(),
+                dispatcher_env: args.dispatcher_env.clone(),
+                submission: Vec::new(),
+            },
             steps,
             resources: Vec::new(),
         };
@@ -224,11 +238,7 @@ impl Bench {
         Ok(bench)
     }
 
-    fn resolve(
-        &self,
-        version: SparkVersion,
-        text: Text<'_>,
-    ) -> (Sources, crate::resolve::Resolution) {
+    fn resolve(&self, version: SparkVersion, text: Text<'_>) -> (Sources, Resolution) {
         let [old, new] = &self.files;
         let made;
         let file = match text {
@@ -248,33 +258,43 @@ impl Bench {
         (sources, resolution)
     }
 
-    fn trial(&self, version: SparkVersion, text: Text<'_>) -> Trial {
+    fn trial(&self, version: SparkVersion, text: Text<'_>) -> Result<Trial, CliError> {
         let (sources, resolution) = self.resolve(version, text);
-        let input = Input {
-            resolution: &resolution,
-            files: &BoundedFiles,
-            facts: &self.facts,
+        let steps = self.steps.as_deref();
+        let cluster = resolution.prepared.cluster && resolution.error.is_none();
+        let launch = if cluster {
+            self.cluster.follow(&resolution, &self.facts, steps)?
+        } else {
+            self.client(&resolution)
         };
-        let mut launch = launch::client(&input, self.steps.as_deref());
-        if let Some(offer) = launch
-            .made_up
-            .as_ref()
-            .filter(|_| !self.resources.is_empty())
-        {
-            let step = Step {
-                sleep_ms: None,
-                statuses: Vec::new(),
-                offers: Some(vec![Offer {
-                    resources: self.resources.clone(),
-                    ..offer.clone()
-                }]),
-            };
-            launch = launch::client(&input, Some(&[step]));
-        }
-        Trial {
+        Ok(Trial {
             sources,
             resolution,
             launch,
+        })
+    }
+
+    /// The launch of a client, on offers that are the same for all.
+    fn client(&self, resolution: &Resolution) -> Launch {
+        let input = Input {
+            resolution,
+            files: &BoundedFiles,
+            facts: &self.facts,
+        };
+        let launch = launch::client(&input, self.steps.as_deref());
+        match &launch.made_up {
+            Some(offer) if !self.resources.is_empty() => {
+                let step = Step {
+                    sleep_ms: None,
+                    statuses: Vec::new(),
+                    offers: Some(vec![Offer {
+                        resources: self.resources.clone(),
+                        ..offer.clone()
+                    }]),
+                };
+                launch::client(&input, Some(&[step]))
+            }
+            _ => launch,
         }
     }
 
@@ -292,8 +312,8 @@ impl Bench {
     /// One offer for all: at least what each side needs. There is a CPU more, so that an executor
     /// that takes all there are can be told from one that takes what it needs; and more memory,
     /// because properties are also tried in other company.
-    fn with_common_offer(mut self, sides: [&Trial; 2]) -> Self {
-        let middle = self.trial(self.to, Text::Old);
+    fn with_common_offer(mut self, sides: [&Trial; 2]) -> Result<Self, CliError> {
+        let middle = self.trial(self.to, Text::Old)?;
         let made_up = [sides[0], sides[1], &middle].map(|t| t.launch.made_up.clone());
         for resource in made_up.into_iter().flatten().flat_map(|o| o.resources) {
             let known = self.resources.iter_mut().find(|r| r.name == resource.name);
@@ -323,11 +343,15 @@ impl Bench {
                 }
             }
         }
-        self
+        Ok(self)
     }
 
     /// What has to be said beside the result.
-    fn remarks(&self, out: &Output) {
+    fn remarks(&self, launch: &Launch, out: &Output) {
+        if launch.mode == Mode::Cluster && self.cluster.dispatcher.is_none() {
+            let served = "no dispatcher was given: one without any configuration is assumed";
+            out.remark(&format!("note: {served}"));
+        }
         if self.assumed_master {
             out.remark(&format!(
                 "note: no master is set; {ASSUMED_MASTER} is assumed"
@@ -386,11 +410,17 @@ impl Page {
     fn write(mut self, sides: &[SideDocument; 2], comparison: &Comparison) -> String {
         for (name, side) in ["old", "new"].iter().zip(sides) {
             let file = side.file.as_deref().unwrap_or("no properties file");
-            let throws = if side.throws { ", throws" } else { "" };
+            let throws = side.throws.as_ref().map_or("", |_| ", throws");
             self.line(
                 0,
                 &format!("{name}: {file}, Spark {}{throws}", side.spark_version),
             );
+        }
+        if let [Some(old), Some(new)] = &comparison.exceptions
+            && old == new
+        {
+            self.section("Both sides throw");
+            self.line(2, old);
         }
         let mut root = "";
         for change in &comparison.messages {
@@ -398,6 +428,7 @@ impl Page {
             let section = match own {
                 "exception" => "What Spark throws",
                 "calls" => "Scheduler calls",
+                "request" => "What spark-submit posts to the dispatcher",
                 own => own,
             };
             if section != root {
@@ -529,7 +560,13 @@ impl Page {
             Cause::Version {
                 releases,
                 why: None,
-            } => format!("a change in Spark {}", releases.join(", ")),
+            } => match releases.as_slice() {
+                [first, .., last] if releases.len() > 4 => {
+                    let count = releases.len();
+                    format!("changes in {count} releases of Spark, from {first} to {last}")
+                }
+                _ => format!("a change in Spark {}", releases.join(", ")),
+            },
             Cause::Place { place } => format!("at {place}"),
             Cause::Together => "several properties together".to_owned(),
         };

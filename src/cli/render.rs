@@ -175,7 +175,7 @@ fn follow(args: &Args, loaded: &Loaded, steps: Option<&[Step]>) -> Result<Launch
     let resolution = &loaded.resolution;
     let requests = !args.cluster.submission.is_empty();
     if requests || (on_mesos(resolution)? && resolution.prepared.cluster) {
-        return args.cluster.follow(loaded, steps);
+        return args.cluster.follow(resolution, &loaded.facts, steps);
     }
     if args.cluster.given() || args.message == Message::Submission {
         return Err(CliError::Usage {

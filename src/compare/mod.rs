@@ -5,12 +5,13 @@
 //! every release between the two. What changes the value is what caused the difference; nothing is
 //! guessed from names.
 
-use crate::catalog::{self, Matching, Mode as Reader};
+use crate::catalog::{self, Kind, Matching, Mode as Reader};
 use crate::diagnostic::Finding;
 use crate::launch::{Launch, Mode, Origins};
 use crate::mesos::Reveal;
 use crate::resolve::{Resolution, Resolved, TypedValue};
 use crate::source::{REDACTED, Sources};
+use crate::value::{ByteUnit, TimeUnit};
 use crate::version::{RELEASES, SparkVersion, changes};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +48,7 @@ pub enum Text<'a> {
 }
 
 /// Launches a properties file under a release; all else is as on both sides.
-pub type Launcher<'a> = &'a dyn Fn(SparkVersion, Text<'_>) -> Trial;
+pub type Launcher<'a, E> = &'a dyn Fn(SparkVersion, Text<'_>) -> Result<Trial, E>;
 
 /// One side of a comparison.
 pub struct Side<'a> {
@@ -66,6 +67,9 @@ pub struct Comparison {
     pub properties: Vec<PropertyChange>,
     /// What `check` says.
     pub findings: Vec<FindingChange>,
+    /// The exceptions that end the old and the new launch, differing or not.
+    #[serde(skip)]
+    pub exceptions: [Option<String>; 2],
 }
 
 /// A value of a message that differs.
@@ -173,27 +177,34 @@ impl Comparison {
 }
 
 /// Compares two launches. `offers` tells that offers were given, so that every call counts.
-#[must_use]
-pub fn compare(
+///
+/// # Errors
+/// Those of the launcher.
+pub fn compare<E>(
     old: &Side<'_>,
     new: &Side<'_>,
-    launcher: Launcher<'_>,
+    launcher: Launcher<'_, E>,
     offers: bool,
     reveal_secrets: bool,
-) -> Comparison {
+) -> Result<Comparison, E> {
     let mut secrets = old.trial.resolution.secrets();
     secrets.extend(new.trial.resolution.secrets());
+    let launches = [&old.trial.launch, &new.trial.launch];
+    let more = launches.into_iter().flat_map(|l| &l.secrets);
+    secrets.extend(more.map(String::as_str));
     let reveal = match reveal_secrets {
         true => Reveal::Show,
         false => Reveal::Redact(&secrets),
     };
-    let comparer = Comparer::new(old, new, launcher, offers, reveal);
+    let comparer = Comparer::new(old, new, launcher, offers, reveal)?;
     let messages = comparer.messages();
-    Comparison {
+    Ok(Comparison {
         properties: comparer.properties(&messages),
         messages,
         findings: comparer.findings(),
-    }
+        exceptions: [&comparer.before, &comparer.after]
+            .map(|tree| tree.child(tree::EXCEPTION).map(Node::line)),
+    })
 }
 
 /// The old configuration under one release.
@@ -223,39 +234,39 @@ struct Comparer<'a> {
 }
 
 impl<'a> Comparer<'a> {
-    fn new(
+    fn new<E>(
         old: &'a Side<'a>,
         new: &'a Side<'a>,
-        launcher: Launcher<'_>,
+        launcher: Launcher<'_, E>,
         offers: bool,
         reveal: Reveal<'a>,
-    ) -> Self {
+    ) -> Result<Self, E> {
         let tree = |launch: &Launch| tree::of(launch, offers, reveal);
         let (from, to) = (old.trial.resolution.version, new.trial.resolution.version);
         let versions = between(from, to).into_iter();
         let releases = versions.map(|version| {
-            let trial = launcher(version, Text::Old);
+            let trial = launcher(version, Text::Old)?;
             let tree = tree(&trial.launch);
-            Release { trial, tree }
+            Ok(Release { trial, tree })
         });
+        let made = |text: &str| Ok(tree(&launcher(to, Text::Made(text))?.launch));
         let swapped = swapped(old.trial, new.trial);
-        let swaps = swapped.into_iter().map(|(key, texts)| {
-            let [forward, backward] = texts.map(|t| tree(&launcher(to, Text::Made(&t)).launch));
-            Swap {
+        let swaps = swapped.into_iter().map(|(key, [forward, backward])| {
+            Ok(Swap {
                 key,
-                forward,
-                backward,
-            }
+                forward: made(&forward)?,
+                backward: made(&backward)?,
+            })
         });
-        Comparer {
-            releases: releases.collect(),
-            swaps: swaps.collect(),
+        Ok(Comparer {
+            releases: releases.collect::<Result<_, E>>()?,
+            swaps: swaps.collect::<Result<_, E>>()?,
             before: tree(&old.trial.launch),
             after: tree(&new.trial.launch),
             old,
             new,
             reveal,
-        }
+        })
     }
 
     /// The old configuration under the new release.
@@ -290,7 +301,7 @@ impl<'a> Comparer<'a> {
             _ => None,
         };
         MessageChange {
-            path: self.shown(&path.join(".")),
+            path: self.shown(&written(path)),
             change,
             old,
             new,
@@ -354,7 +365,7 @@ impl<'a> Comparer<'a> {
             let (v, w) = (a.trial.resolution.version, b.trial.resolution.version);
             let text = |r: &Release| r.tree.at(path).map(Node::line).unwrap_or_default();
             let texts = [text(a), text(b)];
-            let found = changes::between(v, w, &path.join("."), [&texts[0], &texts[1]]);
+            let found = changes::between(v, w, &written(path), [&texts[0], &texts[1]]);
             let reasons: Vec<Option<&'static str>> = match found.as_slice() {
                 [] => vec![None],
                 found => found.iter().map(|c| Some(c.why)).collect(),
@@ -365,6 +376,11 @@ impl<'a> Comparer<'a> {
                     None => flips.push((why, vec![v.max(w)])),
                 }
             }
+        }
+        // What came and went on the way makes no difference in the end.
+        let lasting = |flip: &(Option<&str>, Vec<SparkVersion>)| flip.1.len() % 2 == 1;
+        if flips.iter().any(lasting) {
+            flips.retain(|flip| flip.0.is_none() || lasting(flip));
         }
         let cause = |(why, mut releases): (Option<&'static str>, Vec<SparkVersion>)| {
             releases.sort_unstable();
@@ -453,13 +469,17 @@ impl<'a> Comparer<'a> {
         }
         let value = |r: &Release| launched(&r.trial.resolution, property);
         let (a, b) = (value(first), value(last));
+        let same = |a: &Option<(String, String)>, b: &Option<(String, String)>| {
+            a.as_ref().map(|v| &v.0) == b.as_ref().map(|v| &v.0)
+        };
         // An unset property and the default that Spark means by it come to the same.
         let untouched = origin(self.old.trial, key).is_none();
-        if a == b || (untouched && (a.is_none() || b.is_none())) {
+        if same(&a, &b) || (untouched && (a.is_none() || b.is_none())) {
             return None;
         }
+        let [a, b] = [a, b].map(|v| v.map(|(_, shown)| shown));
         let pair = self.releases.windows(2).find(|p| match p {
-            [x, y] => value(x) != value(y),
+            [x, y] => !same(&value(x), &value(y)),
             _ => false,
         });
         let since = pair.and_then(|p| p.iter().map(|r| r.trial.resolution.version).max());
@@ -534,6 +554,18 @@ fn cancel<T: Copy>(a: &mut Vec<T>, b: &mut Vec<T>, same: impl Fn(T, T) -> bool) 
     });
 }
 
+/// A path as people and programs read it.
+fn written(path: &[String]) -> String {
+    let mut text = String::new();
+    for step in path {
+        if !text.is_empty() && !step.starts_with('[') {
+            text.push('.');
+        }
+        text.push_str(step);
+    }
+    text
+}
+
 /// A value on one line; of a whole message only that it is there.
 fn summary(path: &[String], node: &Node) -> String {
     match (path, node) {
@@ -562,20 +594,47 @@ fn origin(trial: &Trial, key: &str) -> Option<String> {
     trial.resolution.get(key).and_then(winner)
 }
 
-/// What the launchers read, as text; none if the property is unset.
-fn launched(resolution: &Resolution, property: &catalog::Property) -> Option<String> {
+/// What the launchers read: for comparison, and for people. None if the property is unset.
+fn launched(resolution: &Resolution, property: &catalog::Property) -> Option<(String, String)> {
+    let both = |text: String| Some((text.clone(), text));
     let value = match resolution.launched(property) {
         Ok(value) => value,
-        Err(e) => return Some(format!("refused: {}", e.thrown)),
+        Err(e) => return both(format!("refused: {}", e.thrown)),
     };
-    if matches!(&value, TypedValue::List(items) if items.iter().all(String::is_empty)) {
-        return None;
+    let unit = unit(property.kind(resolution.version));
+    match (&value, unit) {
+        (TypedValue::List(items), _) if items.iter().all(String::is_empty) => return None,
+        (TypedValue::Long(n), Some((factor, suffix))) => {
+            let whole = i128::from(*n) * factor;
+            return Some((whole.to_string(), format!("{n}{suffix}")));
+        }
+        _ => {}
     }
     match serde_json::to_value(&value) {
         Ok(serde_json::Value::Null) | Err(_) => None,
-        Ok(serde_json::Value::String(text)) => Some(text),
-        Ok(other) => Some(other.to_string()),
+        Ok(serde_json::Value::String(text)) => both(text),
+        Ok(other) => both(other.to_string()),
     }
+}
+
+/// How many microseconds or bytes the unit of a value has, and its suffix.
+fn unit(kind: Kind) -> Option<(i128, &'static str)> {
+    const SECOND: i128 = 1_000_000;
+    Some(match kind {
+        Kind::Time(TimeUnit::Microseconds) => (1, "us"),
+        Kind::Time(TimeUnit::Milliseconds) => (1000, "ms"),
+        Kind::Time(TimeUnit::Seconds) => (SECOND, "s"),
+        Kind::Time(TimeUnit::Minutes) => (60 * SECOND, "min"),
+        Kind::Time(TimeUnit::Hours) => (3600 * SECOND, "h"),
+        Kind::Time(TimeUnit::Days) => (24 * 3600 * SECOND, "d"),
+        Kind::Size(ByteUnit::Byte) => (1, "b"),
+        Kind::Size(ByteUnit::KiB) => (1 << 10, "k"),
+        Kind::Size(ByteUnit::MiB) | Kind::Memory => (1 << 20, "m"),
+        Kind::Size(ByteUnit::GiB) => (1 << 30, "g"),
+        Kind::Size(ByteUnit::TiB) => (1 << 40, "t"),
+        Kind::Size(ByteUnit::PiB) => (1 << 50, "p"),
+        _ => return None,
+    })
 }
 
 /// The known releases from one to another, both included; one if they are the same.

@@ -3,8 +3,8 @@
 //! Items of lists are named by their key (a variable's name, a label's key, a URI), not by their
 //! place: an item that is added moves no other.
 
-use crate::launch::{Call, Failure, Launch};
-use crate::mesos::{Kind, Message, Reveal, Slot, Value};
+use crate::launch::{Call, Failure, Launch, Mode, shown_json};
+use crate::mesos::{Kind, Message, OrderedJson, Reveal, Slot, Value};
 use crate::source::REDACTED;
 use std::collections::BTreeMap;
 
@@ -102,7 +102,17 @@ impl Node {
 pub const EXCEPTION: &str = "exception";
 
 /// How the names at the root of a tree begin, in the order in which they are told.
-const ROOTS: [&str; 5] = [EXCEPTION, "FrameworkInfo", "Credential", CALLS, "TaskInfo"];
+const ROOTS: [&str; 6] = [
+    EXCEPTION,
+    REQUEST,
+    "FrameworkInfo",
+    "Credential",
+    CALLS,
+    "TaskInfo",
+];
+
+/// What is posted to the dispatcher.
+const REQUEST: &str = "request";
 
 /// The calls on the Mesos driver.
 const CALLS: &str = "calls";
@@ -117,7 +127,12 @@ pub fn of(launch: &Launch, offers: bool, reveal: Reveal<'_>) -> Node {
     let grower = Grower { reveal };
     let mut children = Vec::new();
     if let Some(failure) = &launch.failure {
-        children.push((EXCEPTION.to_owned(), grower.failure(failure)));
+        children.push((EXCEPTION.to_owned(), grower.failure(failure, launch.mode)));
+    }
+    for exchange in &launch.exchanges {
+        let json = exchange.request_json();
+        let node = grower.json(&json, &shown_json(&json, reveal));
+        children.push((REQUEST.to_owned(), node));
     }
     if let Some(m) = &launch.framework_info {
         children.push(("FrameworkInfo".to_owned(), grower.message(m)));
@@ -156,14 +171,37 @@ impl Grower<'_> {
     }
 
     /// The exception and its causes on one line.
-    fn failure(&self, failure: &Failure) -> Node {
+    fn failure(&self, failure: &Failure, mode: Mode) -> Node {
         let mut text = failure.thrown.to_string();
         let mut next = failure.thrown.cause.as_deref();
         while let Some(cause) = next {
             text.push_str(&format!("; caused by {cause}"));
             next = cause.cause.as_deref();
         }
-        self.plain(format!("{text} ({})", failure.at.phrase()))
+        self.plain(format!("{text} ({})", failure.at.phrase_in(mode)))
+    }
+
+    /// JSON, beside the same without secrets.
+    fn json(&self, json: &OrderedJson, shown: &OrderedJson) -> Node {
+        match (json, shown) {
+            (OrderedJson::Object(fields), OrderedJson::Object(shown)) => {
+                let fields = fields.iter().zip(shown);
+                let child = |((key, value), (_, shown)): (&(String, _), &(String, _))| {
+                    (format!("[{key}]"), self.json(value, shown))
+                };
+                Node::Inner(fields.map(child).collect())
+            }
+            (OrderedJson::Array(items), OrderedJson::Array(shown)) => {
+                let items = items.iter().zip(shown).enumerate();
+                let child = |(i, (value, shown))| (format!("[{i}]"), self.json(value, shown));
+                Node::Inner(items.map(child).collect())
+            }
+            (OrderedJson::String(text), OrderedJson::String(shown)) => {
+                Node::leaf(text.clone(), shown.clone(), true)
+            }
+            (other, OrderedJson::String(shown)) => Node::leaf(spelt(other), shown.clone(), true),
+            (other, shown) => Node::leaf(spelt(other), spelt(shown), false),
+        }
     }
 
     fn calls(&self, calls: &[Call], children: &mut Vec<(String, Node)>) {
@@ -240,6 +278,10 @@ impl Grower<'_> {
             }
         }
     }
+}
+
+fn spelt(json: &OrderedJson) -> String {
+    serde_json::to_string(json).unwrap_or_default()
 }
 
 /// A call, named by its offers; in later steps also by the step.
@@ -369,7 +411,10 @@ fn walk(old: &Node, new: &Node, path: &mut Vec<String>, found: &mut Vec<Differen
 
 /// The lists whose items stand in another order.
 fn moved(before: &[String], after: &[String]) -> Vec<String> {
-    let list = |name: &String| name.split_once('[').map(|(field, _)| field.to_owned());
+    let list = |name: &String| {
+        let field = name.split_once('[').map(|(field, _)| field.to_owned());
+        field.filter(|field| !field.is_empty())
+    };
     let mut fields: Vec<String> = before.iter().filter_map(list).collect();
     fields.dedup();
     fields.retain(|field| {

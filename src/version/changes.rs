@@ -14,7 +14,8 @@ pub struct Change {
     pub why: &'static str,
     /// What it touches: how the paths begin.
     pub paths: &'static [&'static str],
-    /// A text of which one must stand in the old or in the new value; any value if empty.
+    /// Texts of which one must stand in the old value, the new one or the path; nothing need, if
+    /// there are none.
     pub mentions: &'static [&'static str],
 }
 
@@ -28,6 +29,66 @@ const ALL: &[&str] = &["exception", "FrameworkInfo", "Credential", "TaskInfo"];
 
 /// Every change that reaches what Mesos is told.
 pub static CHANGES: &[Change] = &[
+    Change {
+        holds: |v| behaviour::PY_FILES_ALWAYS_SET.holds(v),
+        why: "spark-submit sets spark.submit.pyFiles even if there are none",
+        paths: &[
+            "request[sparkProperties][spark.submit.pyFiles]",
+            "TaskInfo.command.value",
+        ],
+        mentions: &["spark.submit.pyFiles"],
+    },
+    Change {
+        holds: |v| behaviour::APP_SUBMIT_TIME.holds(v),
+        why: "spark-submit sets spark.app.submitTime",
+        paths: &[
+            "request[sparkProperties][spark.app.submitTime]",
+            "TaskInfo.command.value",
+        ],
+        mentions: &["spark.app.submitTime"],
+    },
+    Change {
+        holds: |v| behaviour::DRIVER_CONF_SORTED.holds(v),
+        why: "the --conf options of the driver's command are sorted by their keys",
+        paths: &["TaskInfo.command.value"],
+        mentions: &["--conf"],
+    },
+    Change {
+        holds: |v| behaviour::DRIVER_ARGUMENTS_ESCAPED.holds(v),
+        why: "arguments of the application are escaped for the shell that runs the driver",
+        paths: &["TaskInfo.command.value"],
+        mentions: &["bin/spark-submit"],
+    },
+    Change {
+        holds: |v| behaviour::PY_FILES_OPTION_ALWAYS.holds(v),
+        why: "the driver's command has --py-files even if there are none",
+        paths: &["TaskInfo.command.value"],
+        mentions: &["--py-files"],
+    },
+    Change {
+        holds: |v| behaviour::DRIVER_MEMORY_HAS_OVERHEAD.holds(v),
+        why: "the memory of a driver that the dispatcher launches includes an overhead",
+        paths: &["TaskInfo.resources[mem]", "TaskInfo.command.value"],
+        mentions: &[],
+    },
+    Change {
+        holds: |v| behaviour::DRIVER_CONTAINER_OVERHEAD.holds(v),
+        why: "the driver's task asks for more memory than its process is given",
+        paths: &["TaskInfo.resources[mem]"],
+        mentions: &[],
+    },
+    Change {
+        holds: |v| behaviour::CONF_DIR_STAYS_WITH_CLIENT.holds(v),
+        why: "SPARK_CONF_DIR is not passed on to the dispatcher (SPARK-25934)",
+        paths: &["request[environmentVariables]"],
+        mentions: &[],
+    },
+    Change {
+        holds: |v| behaviour::FETCHER_CACHE_OF_SUBMISSION.holds(v),
+        why: "spark.mesos.fetcherCache.enable of a submission counts too",
+        paths: &["TaskInfo.command.uris"],
+        mentions: &[],
+    },
     Change {
         holds: |v| behaviour::HOSTNAME_ARGUMENT_LAST.holds(v),
         why: "executors are told their host by --hostname last, and only without a named network; \
@@ -86,6 +147,12 @@ pub static CHANGES: &[Change] = &[
         holds: |v| behaviour::JAVA_MODULE_OPTIONS.holds(v),
         why: "the SparkContext puts the options that Java 17 needs in front of the Java options of \
               executors",
+        paths: OPTIONS,
+        mentions: &["--add-opens"],
+    },
+    Change {
+        holds: behaviour::opens_internal_ref,
+        why: "the options for Java 17 open jdk.internal.ref too (SPARK-46330)",
         paths: OPTIONS,
         mentions: &["--add-opens"],
     },
@@ -193,7 +260,8 @@ pub fn between(
     };
     let mentioned = |c: &Change| {
         let mut words = c.mentions.iter();
-        c.mentions.is_empty() || words.any(|w| texts.iter().any(|t| t.contains(w)))
+        c.mentions.is_empty()
+            || words.any(|w| path.contains(w) || texts.iter().any(|t| t.contains(w)))
     };
     let mut found: Vec<&Change> = CHANGES
         .iter()
