@@ -135,6 +135,7 @@ fn two_files_under_two_releases() {
 fn one_side_throws() {
     both("throws", &["works.conf", "throws.conf"]);
     both("throws-no-more", &["throws.conf", "works.conf"]);
+    both("throws-malformed", &["works.conf", "malformed.conf"]);
     let versions = ["--from-spark", "3.4.4", "--to-spark", "3.5.3"];
     both("throws-both", &[&versions[..], &["throws.conf"]].concat());
 }

@@ -567,7 +567,7 @@ impl Page {
                 }
                 _ => format!("a change in Spark {}", releases.join(", ")),
             },
-            Cause::Place { place } => format!("at {place}"),
+            Cause::Place { place } => place.clone(),
             Cause::Together => "several properties together".to_owned(),
         };
         self.line(6, &format!("because of {text}"));

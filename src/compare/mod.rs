@@ -353,8 +353,7 @@ impl<'a> Comparer<'a> {
             return Vec::new();
         }
         // A release between that throws where neither end does says nothing of the value.
-        let throws = |tree: &Node| tree.child(tree::EXCEPTION).is_some();
-        let odd = |tree: &Node| throws(tree) && !ends.iter().any(|e| throws(e));
+        let odd = |tree: &Node| !calm(tree, ends);
         let calm: Vec<&Release> = self.releases.iter().filter(|r| !odd(&r.tree)).collect();
         let mut flips: Vec<(Option<&'static str>, Vec<SparkVersion>)> = Vec::new();
         for pair in calm.windows(2) {
@@ -392,18 +391,17 @@ impl<'a> Comparer<'a> {
 
     /// Which properties change the value, each alone; under the new release.
     fn property_causes(&self, path: &[String], change: How) -> Vec<Cause> {
-        let throws = |tree: &Node| tree.child(tree::EXCEPTION).is_some();
         let ends = [self.middle(), &self.after];
-        let calm = |tree: &Node| !throws(tree) || ends.iter().any(|e| throws(e));
         let by = |test: &dyn Fn(&Swap) -> bool| -> Vec<&str> {
             let swaps = self.swaps.iter().filter(|s| test(s));
             swaps.map(|s| s.key.as_str()).collect()
         };
         let mut keys =
-            by(&|s| calm(&s.forward) && self.differ(path, change, self.middle(), &s.forward));
+            by(&|s| calm(&s.forward, ends) && self.differ(path, change, self.middle(), &s.forward));
         if keys.is_empty() {
-            keys =
-                by(&|s| calm(&s.backward) && self.differ(path, change, &self.after, &s.backward));
+            keys = by(&|s| {
+                calm(&s.backward, ends) && self.differ(path, change, &self.after, &s.backward)
+            });
         }
         keys.into_iter()
             .map(|key| self.property_cause(key))
@@ -554,6 +552,15 @@ fn cancel<T: Copy>(a: &mut Vec<T>, b: &mut Vec<T>, same: impl Fn(T, T) -> bool) 
     });
 }
 
+/// Whether a launch says something about the two ends: it throws nothing, or what one of them does.
+fn calm(tree: &Node, ends: [&Node; 2]) -> bool {
+    let Some(thrown) = tree.child(tree::EXCEPTION) else {
+        return true;
+    };
+    let mut exceptions = ends.iter().filter_map(|e| e.child(tree::EXCEPTION));
+    exceptions.any(|e| e.same(thrown))
+}
+
 /// A path as people and programs read it.
 fn written(path: &[String]) -> String {
     let mut text = String::new();
@@ -654,8 +661,18 @@ fn between(from: SparkVersion, to: SparkVersion) -> Vec<SparkVersion> {
 /// For each property that the two files set otherwise: the old file with the property of the new
 /// one, and the new file with that of the old one.
 fn swapped(old: &Trial, new: &Trial) -> Vec<(String, [String; 2])> {
+    // What Java does not load has no properties to swap.
+    let malformed = |t: &Trial| {
+        t.resolution
+            .file
+            .as_ref()
+            .is_some_and(|f| f.error.is_some())
+    };
+    if malformed(old) || malformed(new) {
+        return Vec::new();
+    }
     let entries = |t: &Trial| -> BTreeMap<String, String> {
-        let file = t.resolution.file.as_ref().filter(|f| f.error.is_none());
+        let file = t.resolution.file.as_ref();
         let version = t.resolution.version;
         let entries = file.into_iter().flat_map(|f| f.effective(version));
         entries
