@@ -1,6 +1,14 @@
 //! What `mesoscfg plan` says, and that its JSON is what schema/plan.schema.json describes.
 
-use serde_json::Value;
+use mesoscfg::launch::plan::{Answer, Supply, plan as planned};
+use mesoscfg::launch::{Call, Facts, Input, client};
+use mesoscfg::mesos::OrderedJson;
+use mesoscfg::mesos::offers::steps_from_json;
+use mesoscfg::resolve::{Request, resolve};
+use mesoscfg::source::{MemoryFiles, Sources};
+use mesoscfg::submit::Environment;
+use mesoscfg::version::release;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 
@@ -198,4 +206,142 @@ fn faults(root: &Value, schema: &Value, document: &Value, at: &str) -> Vec<Strin
         found.extend(faults(root, &schema["items"], item, &format!("{at}[{i}]")));
     }
     found
+}
+
+/// Numbers that look random and are the same every time.
+struct Numbers(u64);
+
+impl Numbers {
+    /// A number below `n`.
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        let n = u64::try_from(of.len()).expect("a length");
+        of[usize::try_from(self.below(n)).expect("an index")]
+    }
+}
+
+const CONF: [&[&str]; 7] = [
+    &["", "spark.executor.cores=1", "spark.executor.cores=3"],
+    &["", "spark.cores.max=7", "spark.cores.max=30"],
+    &["", "spark.executor.memory=3g"],
+    &["", "spark.mesos.gpus.max=3"],
+    &[
+        "",
+        "spark.mesos.constraints=rack:r1,r2",
+        "spark.mesos.constraints=zone:2",
+    ],
+    &["", "spark.blockManager.port=31001"],
+    &[
+        "",
+        "spark.dynamicAllocation.enabled=true",
+        "spark.mesos.task.labels=x",
+    ],
+];
+
+fn random_offers(n: &mut Numbers) -> Value {
+    let mut offers = Vec::new();
+    for i in 0..n.below(7) {
+        let rack = n.one(&["r1", "r2", "r3"]);
+        offers.push(json!({
+            "id": format!("O{i}"), "agent_id": format!("S{}", n.below(5)),
+            "attributes": [{"name": "rack", "text": rack}, {"name": "zone", "scalar": n.below(4)}],
+            "resources": [
+                {"name": "cpus", "scalar": n.one(&[0.5, 2.0, 4.5, 9.0]), "role": n.one(&["*", "r"])},
+                {"name": "cpus", "scalar": n.one(&[0.0, 1.5])},
+                {"name": "mem", "scalar": n.one(&[512.0, 1408.0, 9000.0])},
+                {"name": "gpus", "scalar": n.below(3)},
+                {"name": "ports", "ranges": [[31000 + n.below(3), 31010]]}
+            ],
+        }));
+    }
+    Value::Array(offers)
+}
+
+/// The numbers of a plan are those of the messages that would be sent.
+#[test]
+fn a_plan_counts_what_a_launch_sends() {
+    let mut n = Numbers(7);
+    let mut started = 0;
+    for round in 0..150 {
+        let mut words = String::from(
+            "spark-submit --master mesos://m:5050 --conf spark.mesos.executor.home=/s \
+             --conf spark.shuffle.service.enabled=true \
+             --conf spark.dynamicAllocation.initialExecutors=2",
+        );
+        for choices in CONF {
+            let conf = n.one(choices);
+            if !conf.is_empty() {
+                words.push_str(&format!(" --conf {conf}"));
+            }
+        }
+        words.push_str(" --class Main http://repo.example.com/app.jar");
+        let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+        let failed = json!({"statuses": [{"launched": 0, "state": "TASK_FAILED"}],
+            "offers": random_offers(&mut n)});
+        let mut steps = vec![random_offers(&mut n)];
+        if n.below(2) == 0 {
+            steps.extend([failed, random_offers(&mut n)]);
+        }
+        let steps = OrderedJson::from(&Value::Array(steps));
+        let steps = steps_from_json(steps, "F").expect("the offers are well-formed");
+        let version = n.one(&["2.4.8", "3.0.0", "3.5.3"]);
+        let request = Request {
+            version: release(version).expect("a known release"),
+            command_line: &words,
+            file: None,
+            environment: Environment::new(),
+            files: &MemoryFiles::default(),
+            directory: "/",
+            submit_time: 0,
+        };
+        let resolution = resolve(request, &mut Sources::default());
+        let input = Input {
+            resolution: &resolution,
+            files: &MemoryFiles::default(),
+            facts: &Facts::default(),
+        };
+        let launch = client(&input, Some(&steps));
+        let plan = planned(&input, Supply::Offers(&steps), None);
+        assert_eq!(plan.launch.failure, launch.failure, "{round}: {words:?}");
+        assert_eq!(plan.launch.warnings, launch.warnings, "{round}: {words:?}");
+        assert_eq!(plan.offers.len(), launch.calls.len(), "{round}: {words:?}");
+        for (p, call) in plan.offers.iter().zip(&launch.calls) {
+            let at = format!("{round}: {words:?} {p:?} {call:?}");
+            match (&p.answer, call) {
+                (
+                    Answer::Accepted {
+                        executors, cores, ..
+                    },
+                    Call::LaunchTasks {
+                        offer_ids, tasks, ..
+                    },
+                ) => {
+                    started += tasks.len();
+                    assert_eq!(offer_ids, &[p.offer.clone()], "{at}");
+                    assert_eq!(usize::try_from(*executors), Ok(tasks.len()), "{at}");
+                    let cpus = tasks.iter().flat_map(|t| &t.resources);
+                    let cpus = cpus.filter(|r| r.name == "cpus");
+                    let sum: f64 = cpus.filter_map(|r| Some(r.scalar.as_ref()?.value)).sum();
+                    assert_eq!(*cores as f64, sum, "{at}");
+                }
+                (
+                    Answer::Declined { refuse_seconds, .. },
+                    Call::DeclineOffer {
+                        offer_id, filters, ..
+                    },
+                ) => {
+                    assert_eq!(offer_id, &p.offer, "{at}");
+                    let seconds = filters.as_ref().and_then(|f| f.refuse_seconds);
+                    assert_eq!(refuse_seconds.map(|s| s as f64), seconds, "{at}");
+                }
+                _ => panic!("{at}"),
+            }
+        }
+    }
+    assert!(started > 100, "only {started} executors were compared");
 }
