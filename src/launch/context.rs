@@ -538,16 +538,53 @@ pub fn finish(
 /// `ExecutorAllocationManager`: how many executors it asks for before any task waits.
 fn dynamic_allocation(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
     const SERVICE: &str = "spark.shuffle.service.enabled";
+    let typed = behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version());
+    let (smallest, initial) = allocation_bounds(conf, typed)?;
     if !conf.flag(SERVICE)? && !tracks_shuffles(conf)? {
         let message = "Dynamic allocation of executors requires the external shuffle service. \
                        You may enable this through spark.shuffle.service.enabled.";
         return Err(Thrown::of(SERVICE, Throwable::spark(message)));
     }
-    let number = |key: &str| conf.raw(key).and_then(|t| value::int(t.trim()).ok());
-    let smallest = number("spark.dynamicAllocation.minExecutors").unwrap_or(0);
-    let initial = number("spark.dynamicAllocation.initialExecutors").unwrap_or(smallest);
-    let instances = number("spark.executor.instances").unwrap_or(0);
+    if !typed {
+        const CORES: &str = "spark.executor.cores";
+        let cores = conf.get_int(CORES)?.unwrap_or(1);
+        let tasks = cores.checked_div(conf.get_int("spark.task.cpus")?.unwrap_or(1));
+        if tasks == Some(0) {
+            let message = "spark.executor.cores must not be < spark.task.cpus.";
+            return Err(Thrown::of(CORES, Throwable::spark(message)));
+        }
+    }
+    let instances = conf.entry_int("spark.executor.instances")?.unwrap_or(0);
     Ok(smallest.max(initial).max(instances))
+}
+
+/// The smallest and the initial number of executors, of which the former must not be above the
+/// largest.
+fn allocation_bounds(conf: &SparkConf<'_>, typed: bool) -> Result<(i32, i32), Thrown> {
+    const SMALLEST: &str = "spark.dynamicAllocation.minExecutors";
+    const LARGEST: &str = "spark.dynamicAllocation.maxExecutors";
+    let smallest = conf.entry_int(SMALLEST)?.unwrap_or(0);
+    let largest = conf.entry_int(LARGEST)?.unwrap_or(i32::MAX);
+    let initial = conf.entry_int("spark.dynamicAllocation.initialExecutors")?;
+    let refuse = |key: &str, message: String| Err(Thrown::of(key, Throwable::spark(message)));
+    if smallest < 0 || largest < 0 {
+        let message = if typed {
+            format!("{SMALLEST} and {LARGEST} must be positive!")
+        } else {
+            "spark.dynamicAllocation.{min/max}Executors must be positive!".to_owned()
+        };
+        return refuse(if smallest < 0 { SMALLEST } else { LARGEST }, message);
+    }
+    if largest == 0 {
+        return refuse(LARGEST, format!("{LARGEST} cannot be 0!"));
+    }
+    if smallest > largest {
+        let message = format!(
+            "{SMALLEST} ({smallest}) must be less than or equal to {LARGEST} ({largest})!"
+        );
+        return refuse(SMALLEST, message);
+    }
+    Ok((smallest, initial.unwrap_or(smallest)))
 }
 
 /// Whether dynamic allocation can do without the shuffle service.
