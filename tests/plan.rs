@@ -322,7 +322,7 @@ fn a_plan_counts_what_a_launch_sends() {
                     },
                 ) => {
                     started += tasks.len();
-                    assert_eq!(offer_ids, &[p.offer.clone()], "{at}");
+                    assert_eq!(offer_ids, std::slice::from_ref(&p.offer), "{at}");
                     assert_eq!(usize::try_from(*executors), Ok(tasks.len()), "{at}");
                     let cpus = tasks.iter().flat_map(|t| &t.resources);
                     let cpus = cpus.filter(|r| r.name == "cpus");

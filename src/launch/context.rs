@@ -579,9 +579,8 @@ fn allocation_bounds(conf: &SparkConf<'_>, typed: bool) -> Result<(i32, i32), Th
         return refuse(LARGEST, format!("{LARGEST} cannot be 0!"));
     }
     if smallest > largest {
-        let message = format!(
-            "{SMALLEST} ({smallest}) must be less than or equal to {LARGEST} ({largest})!"
-        );
+        let message =
+            format!("{SMALLEST} ({smallest}) must be less than or equal to {LARGEST} ({largest})!");
         return refuse(SMALLEST, message);
     }
     Ok((smallest, initial.unwrap_or(smallest)))
