@@ -70,7 +70,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     let user = user(conf, input);
     let executor_environment = executor_environment(conf, executor_memory, &user);
     timeouts(conf)?;
-    if behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
+    if behaviour::dynamic_allocation_read_by_context(conf.version()) {
         conf.flag("spark.dynamicAllocation.enabled")?;
     }
     if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
@@ -185,18 +185,23 @@ fn validate(conf: &SparkConf<'_>) -> Result<(), Thrown> {
 
 /// The network timeout must be longer than the interval of heartbeats.
 fn network_timeout(conf: &SparkConf<'_>) -> Result<(), Thrown> {
-    let (factor, unit) = if behaviour::HEARTBEAT_INTERVAL_IN_MILLISECONDS.holds(conf.version()) {
-        (1000, "ms")
-    } else {
-        (1, "s")
-    };
+    let version = conf.version();
+    let in_millis = behaviour::HEARTBEAT_INTERVAL_IN_MILLISECONDS.holds(version);
+    let (factor, unit) = if in_millis { (1000, "ms") } else { (1, "s") };
     let timeout = conf
         .long("spark.network.timeout")?
         .unwrap_or(120)
         .wrapping_mul(factor);
-    let heartbeat = conf
-        .long("spark.executor.heartbeatInterval")?
-        .unwrap_or(10 * factor);
+    let read = conf.long("spark.executor.heartbeatInterval")?;
+    let heartbeat = match read {
+        None => 10 * factor,
+        Some(millis)
+            if behaviour::HEARTBEAT_INTERVAL_READ_IN_MILLISECONDS.holds(version) && !in_millis =>
+        {
+            millis / 1000
+        }
+        Some(interval) => interval,
+    };
     if timeout > heartbeat {
         return Ok(());
     }

@@ -91,9 +91,12 @@ pub const ERROR_CLASSES: Versions = since(3, 5, 0);
 /// before, `no less than` (SparkConf.validateSettings).
 pub const TIMEOUT_MESSAGE_SAYS_GREATER: Versions = since(3, 0, 2);
 
-/// The interval of heartbeats is an entry in milliseconds; before, SparkConf.validateSettings read
-/// it, and wrote it, in seconds.
+/// The interval of heartbeats is compared, and written, in milliseconds; before, in seconds.
+/// (SparkConf.validateSettings).
 pub const HEARTBEAT_INTERVAL_IN_MILLISECONDS: Versions = since(2, 4, 2);
+
+/// The interval of heartbeats is read in milliseconds; before, in seconds.
+pub const HEARTBEAT_INTERVAL_READ_IN_MILLISECONDS: Versions = since(2, 4, 1);
 
 /// ConfigEntry.toString ends with the version in which the key came (SPARK-30839).
 pub const CONFIG_ENTRIES_HAVE_VERSIONS: Versions = since(3, 0, 0);
@@ -155,9 +158,23 @@ pub const SPARK_CONNECT: Versions = since(3, 4, 0);
 /// A `spark.app.submitTime` that was given is kept; before, spark-submit overwrote it.
 pub const APP_SUBMIT_TIME_KEPT: Versions = since(3, 5, 0);
 
-/// `spark.task.cpus` is read while the context is made, before the scheduler is; so is whether
-/// dynamic allocation is on.
+/// `spark.task.cpus` is read while the context is made, before the scheduler is.
 pub const TASK_CPUS_READ_BY_CONTEXT: Versions = since(3, 0, 0);
+
+/// Whether dynamic allocation is on is read before the scheduler is made: in 3.0.0 with the
+/// resources of tasks (SparkContext.createTaskScheduler), from 3.1 on with those of executors
+/// (ResourceProfileManager).
+const DYNAMIC_ALLOCATION_READ_BY_CONTEXT: &[Versions] = &[
+    Versions::between(SparkVersion::new(3, 0, 0), SparkVersion::new(3, 0, 1)),
+    since(3, 1, 0),
+];
+
+/// Whether `spark.dynamicAllocation.enabled` is read before the scheduler is made.
+#[must_use]
+pub fn dynamic_allocation_read_by_context(version: SparkVersion) -> bool {
+    let mut ranges = DYNAMIC_ALLOCATION_READ_BY_CONTEXT.iter();
+    ranges.any(|range| range.holds(version))
+}
 
 /// The receiver of heartbeats refuses timeouts that contradict each other (HeartbeatReceiver).
 pub const HEARTBEAT_TIMEOUTS_CHECKED: Versions = since(3, 0, 0);
