@@ -1,14 +1,15 @@
 //! Every recorded launch of the real Spark, byte for byte.
 //!
 //! `testdata/conformance/scenarios` holds what was launched, `results` what Spark sent;
-//! `random-fine.jsonl` and `random-cluster.jsonl` have both in each line. See `testdata/oracle/README.md` for how they were
-//! recorded.
+//! `random-coarse.jsonl`, `random-fine.jsonl` and `random-cluster.jsonl` have both in each line. See
+//! `testdata/oracle/README.md` for how they were recorded.
 
 mod common;
 
 use common::recorded::{Recorded, differences, folder, launch, line, recorded};
 use mesoscfg::launch::{Call, Launch};
 use mesoscfg::mesos::{Message, Reveal, text};
+use mesoscfg::version::RELEASES;
 
 /// The modes that are implemented. A mode is here as a whole or not at all.
 const MODES: &[&str] = &["coarse", "fine", "cluster"];
@@ -25,20 +26,32 @@ fn every_recorded_launch_is_exact() {
 
 #[test]
 fn so_is_fine_grained_mode_at_large() {
-    let path = folder().join("random-fine.jsonl");
-    let text = std::fs::read_to_string(path).expect("the record is there");
-    let cases: Vec<Recorded> = text.lines().map(line).collect();
+    let cases = lines("random-fine.jsonl");
     assert!(cases.len() >= 60, "only {} cases were found", cases.len());
     compare(&cases);
 }
 
 #[test]
 fn so_is_cluster_mode_at_large() {
-    let path = folder().join("random-cluster.jsonl");
-    let text = std::fs::read_to_string(path).expect("the record is there");
-    let cases: Vec<Recorded> = text.lines().map(line).collect();
+    let cases = lines("random-cluster.jsonl");
     assert!(cases.len() >= 60, "only {} cases were found", cases.len());
     compare(&cases);
+}
+
+#[test]
+fn so_is_coarse_grained_mode_in_every_release() {
+    let cases = lines("random-coarse.jsonl");
+    let final_releases = RELEASES.iter().filter(|r| !r.to_string().contains('-'));
+    for release in final_releases {
+        let count = cases.iter().filter(|c| c.version() == *release).count();
+        assert!(count >= 2, "{release} has {count} cases");
+    }
+    compare(&cases);
+}
+
+fn lines(name: &str) -> Vec<Recorded> {
+    let text = std::fs::read_to_string(folder().join(name)).expect("the record is there");
+    text.lines().map(line).collect()
 }
 
 fn compare(cases: &[Recorded]) {
