@@ -8,6 +8,7 @@ const fn v(major: u8, minor: u8, patch: u8) -> SparkVersion {
 
 /// Every release of Spark with a Mesos scheduler that this crate knows, oldest first.
 ///
+/// These are the releases on PyPI and, of 3.0.0, the two previews that only Apache's archive has.
 /// Spark 3.1.0 was withdrawn before it was announced; Spark 4.0.0 has no Mesos scheduler any more.
 pub const RELEASES: &[SparkVersion] = &[
     v(2, 4, 0),
