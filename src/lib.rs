@@ -18,5 +18,7 @@ pub mod resolve;
 pub mod rules;
 pub mod source;
 pub mod submit;
+#[cfg(test)]
+mod testing;
 pub mod value;
 pub mod version;

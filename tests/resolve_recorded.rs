@@ -4,6 +4,7 @@
 //! Recorded by `testdata/properties/generate.py` and `testdata/values/generate.py`.
 
 use mesoscfg::jvm::double_to_string;
+use mesoscfg::mesos::Reveal;
 use mesoscfg::resolve::{Document, Request, Selection, resolve};
 use mesoscfg::source::{MemoryFiles, Sources};
 use mesoscfg::submit::Environment;
@@ -36,7 +37,7 @@ fn launch(text: Option<&str>, words: &[String], version: &str, variables: &[&str
     let selection = Selection {
         explicit: false,
         keys: &[],
-        reveal: true,
+        reveal: Reveal::Show,
     };
     let document = Document::new(&resolution, &sources, selection);
     serde_json::to_value(document).expect("a document is JSON")

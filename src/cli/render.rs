@@ -122,11 +122,7 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
     let launch = follow(args, &loaded, steps.as_deref())?;
     let mut secrets = loaded.resolution.secrets();
     secrets.extend(launch.secrets.iter().map(String::as_str));
-    let reveal = if common.reveal_secrets {
-        Reveal::Show
-    } else {
-        Reveal::Redact(&secrets)
-    };
+    let reveal = Reveal::of(common.reveal_secrets, &secrets);
     let rendering = Rendering {
         args,
         loaded: &loaded,

@@ -83,7 +83,8 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
             return Err(unknown(key));
         }
     }
-    let reveal = common.reveal_secrets;
+    let secrets = loaded.resolution.secrets();
+    let reveal = Reveal::of(common.reveal_secrets, &secrets);
     let selection = Selection {
         explicit: args.explicit,
         keys: args.keys(),
@@ -113,14 +114,9 @@ fn unknown(key: &str) -> CliError {
 }
 
 /// A line for each property, and below it what lost.
-fn table(loaded: &Loaded, args: &Args, reveal: bool, out: &mut Output) {
+fn table(loaded: &Loaded, args: &Args, reveal: Reveal<'_>, out: &mut Output) {
     let resolution = &loaded.resolution;
-    let shown = |thrown: &Throwable| match reveal {
-        true => thrown.to_string(),
-        false => Reveal::Redact(&resolution.secrets())
-            .plain(&thrown.to_string())
-            .into_owned(),
-    };
+    let shown = |thrown: &Throwable| reveal.plain(&thrown.to_string()).into_owned();
     if let Some((thrown, _)) = &resolution.file_error {
         out.push(&format!(
             "Spark cannot load the properties file: {}\n\n",
@@ -136,11 +132,8 @@ fn table(loaded: &Loaded, args: &Args, reveal: bool, out: &mut Output) {
     let mut rows: Vec<[String; 3]> = Vec::new();
     for p in &selected {
         let (value, error) = effective(resolution, p);
-        let value = match reveal {
-            true => value,
-            false => without_secrets(resolution, p, value),
-        };
-        let secret = p.secret && !reveal;
+        let value = without_secrets(p, value, reveal);
+        let secret = p.secret && reveal.redacts();
         let text = match (&value, error) {
             (_, Some(thrown)) if secret => format!("{} ({})", REDACTED, thrown.class),
             (_, Some(thrown)) => format!("! {}", printable_line(&shown(&thrown))),

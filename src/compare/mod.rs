@@ -192,10 +192,7 @@ pub fn compare<E>(
     let launches = [&old.trial.launch, &new.trial.launch];
     let more = launches.into_iter().flat_map(|l| &l.secrets);
     secrets.extend(more.map(String::as_str));
-    let reveal = match reveal_secrets {
-        true => Reveal::Show,
-        false => Reveal::Redact(&secrets),
-    };
+    let reveal = Reveal::of(reveal_secrets, &secrets);
     let comparer = Comparer::new(old, new, launcher, offers, reveal)?;
     let messages = comparer.messages();
     Ok(Comparison {

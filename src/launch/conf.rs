@@ -237,6 +237,11 @@ impl<'a> SparkConf<'a> {
         self.get(key, value::int)
     }
 
+    /// `SparkConf.getSizeAsBytes`: the text as it is, and the key in the message.
+    pub fn get_bytes(&self, key: &str) -> Result<Option<i64>, Thrown> {
+        self.get(key, |text| value::size(text, value::ByteUnit::Byte))
+    }
+
     fn get<T>(
         &self,
         key: &str,

@@ -298,22 +298,12 @@ fn authentication(conf: &SparkConf<'_>) -> Result<(), Thrown> {
 fn smallest_executor(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     const KEY: &str = "spark.executor.memory";
     const SMALLEST: i64 = 471_859_200;
-    let Some(text) = conf.raw(KEY) else {
+    let Some(bytes) = conf.get_bytes(KEY)? else {
         return Ok(());
     };
-    let bytes = value::size(text, value::ByteUnit::Byte).map_err(|e| {
-        let message = e.thrown.message.clone().unwrap_or_default();
-        let outer = format!("Illegal value for config key {KEY}: {message}");
-        Thrown::of(
-            KEY,
-            Throwable::new(&e.thrown.class, outer).caused_by(e.thrown),
-        )
-    })?;
     if bytes >= SMALLEST || conf.contains("spark.testing") {
         return Ok(());
     }
-    let advice = "Please increase executor memory using the --executor-memory option or \
-                  spark.executor.memory in Spark configuration.";
     let (class, message) = if behaviour::ERROR_CLASSES.holds(conf.version()) {
         (
             "org.apache.spark.SparkIllegalArgumentException",
@@ -326,7 +316,11 @@ fn smallest_executor(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     } else {
         (
             "java.lang.IllegalArgumentException",
-            format!("Executor memory {bytes} must be at least {SMALLEST}. {advice}"),
+            format!(
+                "Executor memory {bytes} must be at least {SMALLEST}. Please increase executor \
+                 memory using the --executor-memory option or spark.executor.memory in Spark \
+                 configuration."
+            ),
         )
     };
     Err(Thrown::of(KEY, Throwable::new(class, message)))

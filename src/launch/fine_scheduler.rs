@@ -1,9 +1,9 @@
 //! The callbacks of fine-grained mode over a sequence of offers and status updates
 //! (`MesosFineGrainedSchedulerBackend.resourceOffers`, `statusUpdate`).
 
-use super::failure::{Failure, Thrown};
+use super::failure::Thrown;
 use super::fine::{Backend, Launched};
-use super::scheduler::{Call, Outcome, at};
+use super::scheduler::{Call, Callbacks, End, Outcome, end, play};
 use super::stage::Stage;
 use crate::jvm::Throwable;
 use crate::jvm::maps::ScalaHashMap;
@@ -44,10 +44,7 @@ pub fn run(backend: &Backend<'_>, tasks: u32, steps: &[Step]) -> Outcome {
         calls: Vec::new(),
         warnings: Vec::new(),
     };
-    let played = steps
-        .iter()
-        .enumerate()
-        .try_for_each(|(batch, step)| scheduler.step(batch, step));
+    let played = play(&mut scheduler, steps);
     Outcome {
         calls: scheduler.calls,
         warnings: scheduler.warnings,
@@ -55,17 +52,7 @@ pub fn run(backend: &Backend<'_>, tasks: u32, steps: &[Step]) -> Outcome {
     }
 }
 
-impl Scheduler<'_> {
-    fn step(&mut self, batch: usize, step: &Step) -> Result<(), Failure> {
-        for status in &step.statuses {
-            self.status(status).map_err(|t| t.at(at(step)))?;
-        }
-        if let Some(offers) = &step.offers {
-            self.offers(batch, offers).map_err(|t| t.at(at(step)))?;
-        }
-        Ok(())
-    }
-
+impl Callbacks for Scheduler<'_> {
     fn status(&mut self, spec: &StatusSpec) -> Result<(), Thrown> {
         let (task, state) = match spec {
             StatusSpec::Launched { index, state, .. } => match self.launched.get(*index) {
@@ -142,7 +129,9 @@ impl Scheduler<'_> {
         }
         Ok(())
     }
+}
 
+impl Scheduler<'_> {
     /// Whether an offer has what an executor and a task take, or where an executor lives already,
     /// what a task takes.
     fn has_enough(&self, offer: &Offer) -> Result<bool, Thrown> {
@@ -255,26 +244,5 @@ impl Scheduler<'_> {
 
     fn decline(&mut self, batch: usize, offer: &Offer, refuse_seconds: Option<i64>) {
         self.calls.push(Call::decline(batch, offer, refuse_seconds));
-    }
-}
-
-/// How a task ends.
-enum End {
-    Finished,
-    Killed,
-    Failed,
-    /// Nobody knows; Spark takes the executor to be lost.
-    Lost,
-}
-
-/// The end that a state means, if it is one (`MesosSchedulerUtils.mesosToTaskState`).
-fn end(state: TaskState) -> Option<End> {
-    use TaskState as S;
-    match state {
-        S::Staging | S::Starting | S::Running | S::Killing => None,
-        S::Finished => Some(End::Finished),
-        S::Killed => Some(End::Killed),
-        S::Failed | S::Gone | S::GoneByOperator => Some(End::Failed),
-        S::Lost | S::Error | S::Dropped | S::Unknown | S::Unreachable => Some(End::Lost),
     }
 }

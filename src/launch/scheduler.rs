@@ -179,10 +179,7 @@ pub fn watch<W: Watcher>(
         next_task: 0,
         launched: Vec::new(),
     };
-    steps
-        .iter()
-        .enumerate()
-        .try_for_each(|(batch, step)| scheduler.step(batch, step))
+    play(&mut scheduler, steps)
 }
 
 /// Builds the messages of all that is launched.
@@ -229,9 +226,32 @@ impl Watcher for Messages<'_> {
     }
 }
 
+/// The callbacks of a scheduler inside the driver (`org.apache.mesos.Scheduler`).
+pub(super) trait Callbacks {
+    /// A task has changed its state (`statusUpdate`).
+    fn status(&mut self, spec: &StatusSpec) -> Result<(), Thrown>;
+
+    /// Agents offer resources (`resourceOffers`).
+    fn offers(&mut self, batch: usize, offers: &[Offer]) -> Result<(), Thrown>;
+}
+
+/// Plays all steps; an exception ends them.
+pub(super) fn play(scheduler: &mut impl Callbacks, steps: &[Step]) -> Result<(), Failure> {
+    for (batch, step) in steps.iter().enumerate() {
+        for status in &step.statuses {
+            scheduler.status(status).map_err(|t| t.at(at(step)))?;
+        }
+        if let Some(offers) = &step.offers {
+            let played = scheduler.offers(batch, offers);
+            played.map_err(|t| t.at(at(step)))?;
+        }
+    }
+    Ok(())
+}
+
 /// Where an exception of a step comes out. Both callbacks of a step can fail; the scenario is ended
 /// by the step as a whole.
-pub fn at(step: &Step) -> Where {
+fn at(step: &Step) -> Where {
     if step.statuses.is_empty() {
         Where::ResourceOffers
     } else {
@@ -239,17 +259,7 @@ pub fn at(step: &Step) -> Where {
     }
 }
 
-impl<W: Watcher> Scheduler<'_, W> {
-    fn step(&mut self, batch: usize, step: &Step) -> Result<(), Failure> {
-        for status in &step.statuses {
-            self.status(status).map_err(|t| t.at(at(step)))?;
-        }
-        if let Some(offers) = &step.offers {
-            self.offers(batch, offers).map_err(|t| t.at(at(step)))?;
-        }
-        Ok(())
-    }
-
+impl<W: Watcher> Callbacks for Scheduler<'_, W> {
     fn status(&mut self, spec: &StatusSpec) -> Result<(), Thrown> {
         let (task, agent, state) = match spec {
             StatusSpec::Launched { index, state, .. } => match self.launched.get(*index) {
@@ -273,14 +283,14 @@ impl<W: Watcher> Scheduler<'_, W> {
             let message = format!("key not found: {agent}");
             return Err(Throwable::new("java.util.NoSuchElementException", message).into());
         };
-        let Some(failed) = ended(state) else {
+        let Some(end) = end(state) else {
             return Ok(());
         };
         if let Some(share) = self.shares.remove(&task) {
             self.acquired.cores = self.acquired.cores.wrapping_sub(share.cores);
             self.acquired.gpus = self.acquired.gpus.wrapping_sub(share.gpus);
         }
-        if failed {
+        if matches!(end, End::Failed | End::Lost) {
             agent.failures += 1;
         }
         if agent.tasks.remove(&task) {
@@ -333,7 +343,9 @@ impl<W: Watcher> Scheduler<'_, W> {
         }
         Ok(())
     }
+}
 
+impl<W: Watcher> Scheduler<'_, W> {
     /// The limit on executors, once it is reached.
     fn limit_reached(&self) -> Option<i32> {
         let limit = self.backend.settings.executor_limit?;
@@ -457,13 +469,23 @@ impl<W: Watcher> Scheduler<'_, W> {
     }
 }
 
-/// Whether a task in this state has ended, and if so whether it failed.
-pub fn ended(state: TaskState) -> Option<bool> {
+/// How a task ends.
+pub(super) enum End {
+    Finished,
+    Killed,
+    Failed,
+    /// Nobody knows; Spark takes the executor to be lost.
+    Lost,
+}
+
+/// The end that a state means, if it is one (`MesosSchedulerUtils.mesosToTaskState`).
+pub(super) fn end(state: TaskState) -> Option<End> {
     use TaskState as S;
     match state {
         S::Staging | S::Starting | S::Running | S::Killing => None,
-        S::Finished | S::Killed => Some(false),
-        S::Failed | S::Gone | S::GoneByOperator => Some(true),
-        S::Lost | S::Error | S::Dropped | S::Unknown | S::Unreachable => Some(true),
+        S::Finished => Some(End::Finished),
+        S::Killed => Some(End::Killed),
+        S::Failed | S::Gone | S::GoneByOperator => Some(End::Failed),
+        S::Lost | S::Error | S::Dropped | S::Unknown | S::Unreachable => Some(End::Lost),
     }
 }

@@ -16,6 +16,23 @@ pub enum Reveal<'a> {
     Show,
 }
 
+impl<'a> Reveal<'a> {
+    /// Everything, or all but these secrets.
+    #[must_use]
+    pub fn of(everything: bool, secrets: &'a [&'a str]) -> Self {
+        match everything {
+            true => Reveal::Show,
+            false => Reveal::Redact(secrets),
+        }
+    }
+
+    /// Whether secrets are kept back.
+    #[must_use]
+    pub fn redacts(self) -> bool {
+        matches!(self, Reveal::Redact(_))
+    }
+}
+
 impl Reveal<'_> {
     /// What may be shown of a text that stands outside of any message.
     #[must_use]

@@ -267,13 +267,7 @@ fn any_text_is_covered() {
         "\u{feff}",
         "\u{fffd}",
     ];
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = |n: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 33) as usize % n
-    };
+    let mut next = crate::testing::numbers();
     for _ in 0..20_000 {
         let text: String = (0..next(16)).map(|_| PIECES[next(PIECES.len())]).collect();
         check(&text);

@@ -9,7 +9,6 @@ use super::layers::Attempt;
 use super::origin::Origin;
 use crate::source::{Files, decode};
 use crate::submit::{Environment, Place};
-use crate::version::SparkVersion;
 use std::collections::BTreeMap;
 
 /// Properties with their variables.
@@ -28,7 +27,6 @@ pub fn is_credential(key: &str) -> bool {
 pub fn add(
     environment: &Environment,
     files: &dyn Files,
-    _version: SparkVersion,
     attempts: &mut BTreeMap<String, Vec<Attempt>>,
 ) {
     for (key, variable) in CREDENTIALS {

@@ -98,8 +98,8 @@ pub struct Selection<'a> {
     pub explicit: bool,
     /// Only these keys; all if empty.
     pub keys: &'a [String],
-    /// Whether secrets are shown.
-    pub reveal: bool,
+    /// Which secrets are shown.
+    pub reveal: Reveal<'a>,
 }
 
 impl Document {
@@ -111,8 +111,7 @@ impl Document {
                 && (!selection.explicit || p.winner.is_some())
         };
         let thrown = |e: &Option<(Throwable, Option<crate::source::Span>)>| {
-            e.as_ref()
-                .map(|(t, _)| shown_error(resolution, t, selection.reveal))
+            e.as_ref().map(|(t, _)| shown_error(t, selection.reveal))
         };
         Document {
             format_version: FORMAT_VERSION,
@@ -157,9 +156,9 @@ fn property(
     resolution: &Resolution,
     sources: &Sources,
     p: &Resolved,
-    reveal: bool,
+    reveal: Reveal<'_>,
 ) -> PropertyDocument {
-    let hide = p.secret && !reveal;
+    let hide = p.secret && reveal.redacts();
     let raw = |a: &Attempt| match &a.text {
         Some(_) if hide => Some(REDACTED.to_owned()),
         text => text.clone(),
@@ -168,8 +167,7 @@ fn property(
     let value = match value {
         TypedValue::Unset => Shown::Value(TypedValue::Unset),
         _ if hide => Shown::Redacted(REDACTED),
-        value if reveal => Shown::Value(value),
-        value => Shown::Value(without_secrets(resolution, p, value)),
+        value => Shown::Value(without_secrets(p, value, reveal)),
     };
     let unset = p.winner.is_none();
     let fallback = p
@@ -179,7 +177,7 @@ fn property(
         key: p.key.clone(),
         raw: p.winner.as_ref().and_then(raw),
         value,
-        error: error.map(|t| shown_error(resolution, &t, reveal)),
+        error: error.map(|t| shown_error(&t, reveal)),
         origin: match &p.winner {
             Some(a) => origin(sources, a),
             None => OriginDocument {
@@ -231,15 +229,14 @@ pub fn effective(resolution: &Resolution, p: &Resolved) -> (TypedValue, Option<T
     }
 }
 
-/// A value without the secrets that references have brought into it.
+/// A value without the secrets that references have brought into it, unless they are shown.
 #[must_use]
-pub fn without_secrets(resolution: &Resolution, p: &Resolved, value: TypedValue) -> TypedValue {
+pub fn without_secrets(p: &Resolved, value: TypedValue, reveal: Reveal<'_>) -> TypedValue {
     let texts = p.winner.iter().filter_map(|a| a.text.as_deref());
     if !texts.into_iter().any(|t| t.contains("${")) {
         return value;
     }
-    let secrets = resolution.secrets();
-    let shown = |text: String| Reveal::Redact(&secrets).plain(&text).into_owned();
+    let shown = |text: String| reveal.plain(&text).into_owned();
     match value {
         TypedValue::Text(text) => TypedValue::Text(shown(text)),
         TypedValue::List(list) => TypedValue::List(list.into_iter().map(shown).collect()),
@@ -259,15 +256,11 @@ fn origin(sources: &Sources, attempt: &Attempt) -> OriginDocument {
     }
 }
 
-/// An exception without the secrets it quotes.
-fn shown_error(resolution: &Resolution, thrown: &Throwable, reveal: bool) -> Thrown {
-    let secrets = resolution.secrets();
-    let shown = |text: &String| match reveal {
-        true => text.clone(),
-        false => Reveal::Redact(&secrets).plain(text).into_owned(),
-    };
+/// An exception without the secrets it quotes, unless they are shown.
+fn shown_error(thrown: &Throwable, reveal: Reveal<'_>) -> Thrown {
+    let message = thrown.message.as_ref();
     Thrown {
         class: thrown.class.clone(),
-        message: thrown.message.as_ref().map(shown),
+        message: message.map(|text| reveal.plain(text).into_owned()),
     }
 }

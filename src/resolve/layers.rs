@@ -90,7 +90,7 @@ pub fn build(
         .for_each(|f| entries(f, version, &mut attempts, &mut ignored));
     ignored.sort_by_key(|i: &Ignored| i.key_span);
     variables(environment, version, &mut attempts);
-    credentials::add(environment, files, version, &mut attempts);
+    credentials::add(environment, files, &mut attempts);
     for p in catalog::all() {
         let read = p.status == catalog::Status::Read && p.matching == Matching::Exact;
         if read {

@@ -12,6 +12,7 @@ use crate::source::{Files, Sources, Span};
 use crate::submit::{Environment, Origin, Place, Submit};
 use crate::value;
 use crate::version::SparkVersion;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -50,6 +51,8 @@ pub struct Context<'a> {
     typed: bool,
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
+    /// Texts of secrets, looked for when a text is first shown.
+    secrets: OnceCell<Vec<&'a str>>,
 }
 
 /// One half of what a framework authenticates with.
@@ -207,6 +210,7 @@ impl<'a> Context<'a> {
             typed,
             settings,
             by_key,
+            secrets: OnceCell::new(),
         }
     }
 
@@ -368,6 +372,12 @@ impl<'a> Context<'a> {
             .is_some_and(|s| s.value.trim().eq_ignore_ascii_case("true"))
     }
 
+    /// The property of a key, if it is set and this launch reads it.
+    #[must_use]
+    pub fn get_read(&self, key: &str) -> Option<&Setting<'a>> {
+        self.get(key).filter(|_| self.reads(key))
+    }
+
     /// Whether this launch reads a property of the catalog, and has what the property needs.
     #[must_use]
     pub fn reads(&self, key: &str) -> bool {
@@ -492,7 +502,8 @@ impl Context<'_> {
     /// A text of Spark's for a sentence or a note: without secrets, cut when it is very long.
     #[must_use]
     pub fn shown(&self, text: &str) -> String {
-        cut(&shown(text, Reveal::Redact(&self.launch.secrets())))
+        let secrets = self.secrets.get_or_init(|| self.launch.secrets());
+        cut(&shown(text, Reveal::Redact(secrets)))
     }
 
     /// When the value of a key is read, for the keys that are not read when the SparkContext

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for key in KEYS {
-        let Some(s) = cx.get(key).filter(|_| cx.reads(key)) else {
+        let Some(s) = cx.get_read(key) else {
             continue;
         };
         let Err(error) = value::constraints(s.value) else {
@@ -69,4 +69,4 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-const KEYS: &[&str] = &["spark.mesos.constraints", "spark.mesos.driver.constraints"];
+pub(super) const KEYS: &[&str] = &["spark.mesos.constraints", "spark.mesos.driver.constraints"];

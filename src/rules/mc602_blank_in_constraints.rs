@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for key in ["spark.mesos.constraints", "spark.mesos.driver.constraints"] {
-        let Some(s) = cx.get(key).filter(|_| cx.reads(key)) else {
+    for key in super::mc601_malformed_constraints::KEYS {
+        let Some(s) = cx.get_read(key) else {
             continue;
         };
         let Ok(list) = value::constraints(s.value) else {

@@ -206,13 +206,7 @@ fn any_words_are_read() {
         "--kill",
         "pyspark",
     ];
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = |n: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 33) as usize % n
-    };
+    let mut next = crate::testing::numbers();
     for _ in 0..3000 {
         let words: Vec<&str> = (0..next(8)).map(|_| WORDS[next(WORDS.len())]).collect();
         let (submit, sources) = line(&words);

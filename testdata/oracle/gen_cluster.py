@@ -9,9 +9,9 @@
 A line of the record is {"scenario", "result"}; of the result it has what the tests read: of messages in the
 dispatcher's answers the first line, of Jetty's pages about exceptions nothing.
 """
-import argparse
 import json
 
+import scen
 from scen import O, aset, cpus, mem, num, ranges, text
 
 ALL = ["2.4.8", "3.0.0", "3.1.3", "3.2.4", "3.3.4", "3.4.4", "3.5.3"]
@@ -126,20 +126,5 @@ def pack(sc, r):
     return {"scenario": sc, "result": result}
 
 
-def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--version", choices=ALL)
-    ap.add_argument("--pack", nargs=2, metavar=("SCENARIOS", "RESULTS"))
-    a = ap.parse_args()
-    if a.pack:
-        with open(a.pack[0]) as f, open(a.pack[1]) as g:
-            for sc, r in zip(f, g, strict=True):
-                print(json.dumps(pack(json.loads(sc), json.loads(r)), ensure_ascii=False, separators=(",", ":")))
-        return
-    for sc in SCENARIOS:
-        if a.version in (None, sc["spark_version"]):
-            print(json.dumps(sc, ensure_ascii=False))
-
-
 if __name__ == "__main__":
-    main()
+    scen.recorder(SCENARIOS, ALL, pack)

@@ -9,10 +9,10 @@ Chance (Spark shuffles offers) decides at most which task of a batch goes where.
 {"scenario", "result"}; of the result it has what the tests read. Of tasks it has no data, which is the
 serialized code and differs from run to run.
 """
-import argparse
 import base64
 import json
 
+import scen
 from scen import O, cpus, disk, gpus, mem, num, plain, ports, text
 
 V24, V30, V31, V32, V33, V34, V35 = ALL = ["2.4.8", "3.0.0", "3.1.3", "3.2.4", "3.3.4", "3.4.4", "3.5.3"]
@@ -164,20 +164,5 @@ def pack(sc, r):
     return {"scenario": sc, "result": dict(result, calls=calls, runtime=dict(kept, conf=times))}
 
 
-def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--version", choices=ALL)
-    ap.add_argument("--pack", nargs=2, metavar=("SCENARIOS", "RESULTS"))
-    a = ap.parse_args()
-    if a.pack:
-        with open(a.pack[0]) as f, open(a.pack[1]) as g:
-            for sc, r in zip(f, g, strict=True):
-                print(json.dumps(pack(json.loads(sc), json.loads(r)), ensure_ascii=False, separators=(",", ":")))
-        return
-    for sc in SCENARIOS:
-        if a.version in (None, sc["spark_version"]):
-            print(json.dumps(sc, ensure_ascii=False))
-
-
 if __name__ == "__main__":
-    main()
+    scen.recorder(SCENARIOS, ALL, pack)

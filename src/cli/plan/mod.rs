@@ -105,11 +105,7 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
     let plan = plan::plan(&input, supply, args.executors);
     coarse(plan.launch.mode)?;
     let secrets = loaded.resolution.secrets();
-    let reveal = if common.reveal_secrets {
-        Reveal::Show
-    } else {
-        Reveal::Redact(&secrets)
-    };
+    let reveal = Reveal::of(common.reveal_secrets, &secrets);
     let mut document = Document::new(&plan, &loaded, reveal);
     if loaded.assumed_master {
         document.note(format!("no master is set; {ASSUMED_MASTER} is assumed"));

@@ -5,7 +5,7 @@ use super::dispatcher::Settings;
 use super::driver::{Description, Dispatcher, Driver, Retry};
 use crate::jvm::Throwable;
 use crate::launch::failure::{Failure, Thrown, Where};
-use crate::launch::scheduler::{Call, Outcome, ended};
+use crate::launch::scheduler::{Call, Outcome, end};
 use crate::mesos::offers::{StatusSpec, Step};
 use crate::mesos::{
     Filters, FrameworkID, Offer, OfferID, Resource, Scalar, SlaveID, TaskInfo, TaskState,
@@ -210,7 +210,7 @@ impl<'a> Scheduler<'a> {
             }
             let launched = self.launched.remove(index);
             self.retry(&launched.description);
-        } else if ended(state).is_some() {
+        } else if end(state).is_some() {
             self.launched.remove(index);
         }
     }
