@@ -2,8 +2,8 @@
 //!
 //! The way through: texts become [`source::Sources`], [`properties`] and [`submit`] parse them,
 //! [`resolve`] decides every property, [`launch`] lowers the result to Mesos messages, [`mesos`]
-//! spells those. [`rules`] look at all of it and make [`diagnostic::Finding`]s, which [`report`]
-//! shows. Imports run one way; see `docs/architecture.md`.
+//! spells those. [`rules`] look at all of it and make [`diagnostic::Finding`]s, [`lint`] gathers them, and
+//! [`report`] shows them. Imports run one way; see `docs/architecture.md`.
 
 pub mod catalog;
 pub mod cli;
@@ -11,6 +11,7 @@ pub mod compare;
 pub mod diagnostic;
 pub mod jvm;
 pub mod launch;
+pub mod lint;
 pub mod mesos;
 pub mod properties;
 pub mod report;

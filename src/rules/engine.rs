@@ -27,6 +27,8 @@ pub enum Group {
     Containers,
     /// MC8xx: the launch: master, command line, URIs, Spark's home.
     Launch,
+    /// MC9xx: cluster mode: what the dispatcher makes of a submission.
+    Cluster,
 }
 
 impl Group {
@@ -43,6 +45,7 @@ impl Group {
             Group::Attributes => "attributes",
             Group::Containers => "containers",
             Group::Launch => "launch",
+            Group::Cluster => "cluster",
         }
     }
 
@@ -59,8 +62,21 @@ impl Group {
             Group::Attributes => '6',
             Group::Containers => '7',
             Group::Launch => '8',
+            Group::Cluster => '9',
         }
     }
+}
+
+/// Where the real Spark shows what a rule claims about it. Tests read every proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A launch of `testdata/conformance/scenarios`, by its id; the rule fires on it.
+    Scenario(&'static str),
+    /// The launches of `testdata/proofs/CODE.jsonl`, recorded for the rule; it fires on each.
+    Launches,
+    /// A recorded answer of a function of Spark: a file below `testdata/`, and a piece of text
+    /// that stands in it.
+    Answer(&'static str, &'static str),
 }
 
 /// One rule. Its file in `src/rules/`, its page in `docs/rules/` and its line in
@@ -79,6 +95,12 @@ pub struct Rule {
     pub versions: Versions,
     /// The family.
     pub group: Group,
+    /// The version of mesoscfg that has the rule since.
+    pub since: &'static str,
+    /// Whether the rule is off unless asked for: true, but not for everyone worth a line.
+    pub optional: bool,
+    /// What proves the rule.
+    pub proof: &'static [Proof],
     /// The page, `docs/rules/CODE.md`.
     pub doc: &'static str,
     /// Looks for it.

@@ -12,6 +12,9 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     versions: Versions::ALL,
     group: Group::Syntax,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
     doc: include_str!("../../docs/rules/MC007.md"),
     check,
 };

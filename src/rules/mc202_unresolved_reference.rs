@@ -13,6 +13,9 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     versions: Versions::ALL,
     group: Group::Values,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
     doc: include_str!("../../docs/rules/MC202.md"),
     check,
 };

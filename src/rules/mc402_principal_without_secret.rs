@@ -11,6 +11,9 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Info,
     versions: Versions::ALL,
     group: Group::Credentials,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
     doc: include_str!("../../docs/rules/MC402.md"),
     check,
 };

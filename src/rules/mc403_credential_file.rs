@@ -13,6 +13,9 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     versions: Versions::since(SparkVersion::new(2, 4, 0)),
     group: Group::Credentials,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
     doc: include_str!("../../docs/rules/MC403.md"),
     check,
 };

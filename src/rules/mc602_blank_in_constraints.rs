@@ -13,6 +13,9 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     versions: Versions::ALL,
     group: Group::Attributes,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
     doc: include_str!("../../docs/rules/MC602.md"),
     check,
 };

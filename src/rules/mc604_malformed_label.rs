@@ -12,6 +12,9 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Error,
     versions: Versions::ALL,
     group: Group::Attributes,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
     doc: include_str!("../../docs/rules/MC604.md"),
     check,
 };

@@ -11,6 +11,9 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Warning,
     versions: Versions::before(SparkVersion::preview(3, 0, 0)),
     group: Group::Containers,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
     doc: include_str!("../../docs/rules/MC703.md"),
     check,
 };

@@ -11,6 +11,9 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Error,
     versions: Versions::ALL,
     group: Group::Launch,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
     doc: include_str!("../../docs/rules/MC803.md"),
     check,
 };

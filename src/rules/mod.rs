@@ -10,7 +10,7 @@ mod placeholder;
 mod tests;
 
 pub use context::{Context, Credential, CredentialSource, Setting, Surroundings};
-pub use engine::{Draft, Group, Rule, Sink};
+pub use engine::{Draft, Group, Proof, Rule, Sink};
 
 use crate::diagnostic::Finding;
 use crate::source::{SourceKind, Span};

@@ -225,6 +225,13 @@ impl Sources {
             .push(span.start..span.end);
     }
 
+    /// Adds all sources of another set behind the own ones; by how much their ids grow.
+    pub fn append(&mut self, mut other: Sources) -> u32 {
+        let before = u32::try_from(self.list.len()).expect("few sources");
+        self.list.append(&mut other.list);
+        before
+    }
+
     /// All sources in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         (0u32..).map(SourceId).zip(&self.list)

@@ -1,0 +1,73 @@
+//! Checking many configurations: what the rules said about each becomes one report.
+//!
+//! Each configuration is checked on its own, with its own [`Sources`], so that any number can be
+//! checked side by side; [`merge`] puts the results together in the order of the input. What
+//! happens to findings after the rules, and before they are shown, happens here.
+
+use crate::diagnostic::{self, Finding};
+use crate::source::{SourceId, SourceKind, Sources, Span};
+
+/// Findings and the texts they point into.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// All texts.
+    pub sources: Sources,
+    /// What was found, sorted.
+    pub findings: Vec<Finding>,
+}
+
+/// One report of many, in their order.
+#[must_use]
+pub fn merge(checked: impl IntoIterator<Item = Checked>) -> Checked {
+    let mut all = Checked::default();
+    for mut one in checked {
+        let moved = all.sources.append(one.sources);
+        for finding in &mut one.findings {
+            each_span(finding, |span| {
+                span.source = SourceId(span.source.0 + moved)
+            });
+        }
+        all.findings.append(&mut one.findings);
+    }
+    say_once(&mut all);
+    diagnostic::sort(&mut all.findings);
+    all
+}
+
+fn each_span(finding: &mut Finding, mut change: impl FnMut(&mut Span)) {
+    finding.span.iter_mut().for_each(&mut change);
+    finding.labels.iter_mut().for_each(|l| change(&mut l.span));
+    finding.fix.iter_mut().for_each(|f| change(&mut f.span));
+}
+
+/// Launches of one run may have the same command line and environment among their texts; what is
+/// said about them in all launches is said about the first copy.
+fn say_once(all: &mut Checked) {
+    let shared = |kind| matches!(kind, SourceKind::CommandLine | SourceKind::Environment);
+    let sources = &all.sources;
+    let mut firsts: Vec<SourceId> = Vec::new();
+    let first: Vec<SourceId> = sources
+        .iter()
+        .map(|(id, own)| {
+            if !shared(own.kind) {
+                return id;
+            }
+            let same = |&other: &SourceId| {
+                let other = sources.get(other);
+                other.kind == own.kind && other.name == own.name && other.text == own.text
+            };
+            firsts.iter().copied().find(same).unwrap_or_else(|| {
+                firsts.push(id);
+                id
+            })
+        })
+        .collect();
+    for finding in &mut all.findings {
+        each_span(finding, |span| {
+            span.source = first
+                .get(span.source.0 as usize)
+                .copied()
+                .unwrap_or(span.source);
+        });
+    }
+}
