@@ -18,7 +18,7 @@ mod reader;
 mod trim;
 
 pub use decoded::Decoded;
-pub use note::{NoteKind, SyntaxNote};
+pub use note::{NoteKind, SyntaxNote, has_odd_blank};
 pub use trim::{trim, trim_range};
 
 use crate::jvm::Throwable;

@@ -101,6 +101,12 @@ fn is_odd_blank(c: char) -> bool {
         || matches!(c, '\u{1c}'..='\u{1f}')
 }
 
+/// Whether a text has a blank that `Properties` does not take for one.
+#[must_use]
+pub fn has_odd_blank(text: &str) -> bool {
+    text.contains(is_odd_blank)
+}
+
 /// Notes everything that can be told from a finished entry.
 pub(super) fn entry(
     text: &str,

@@ -31,12 +31,16 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         };
         let key = cx.name(&entry.key.text);
         let what = match note.kind {
-            NoteKind::ContinuationTakesComment => "comment",
-            _ => "property",
+            NoteKind::ContinuationTakesComment => "the comment".to_owned(),
+            _ => {
+                let line = cx.source_text(note.span).trim_start();
+                let end = line.find([' ', '\t', '=', ':']).unwrap_or(line.len());
+                format!("the property `{}`", cx.name(&line[..end]))
+            }
         };
         sink.find(
             note.span,
-            format!("this {what} is part of the value of `{key}`"),
+            format!("{what} is part of the value of `{key}`"),
         )
         .label("not a line of its own")
         .other(

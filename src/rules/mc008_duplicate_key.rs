@@ -1,6 +1,6 @@
 //! MC008 duplicate-key: a key is set twice in one file.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Rule, Sink, placeholder};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -31,6 +31,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let Some(entry) = cx.entry(Some(index)) else {
                 continue;
             };
+            // MC205 speaks of lines of a template.
+            if placeholder::is_directive(&entry.key.text) {
+                continue;
+            }
             let same = entry.value.text == winner.value.text;
             let line = cx.sources.start(winner.key.span()).line;
             let finding = sink

@@ -2,7 +2,7 @@
 
 use super::{Context, Group, Rule, Sink};
 use crate::diagnostic::Level;
-use crate::properties::NoteKind;
+use crate::properties::{NoteKind, has_odd_blank};
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +24,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(entry) = cx.entry(note.entry) else {
             continue;
         };
-        if !entry.key.text.starts_with("spark.") {
+        // MC005 says why a key with an odd blank has no value.
+        if !entry.key.text.starts_with("spark.") || has_odd_blank(&entry.key.text) {
             continue;
         }
         sink.find(

@@ -3,6 +3,7 @@
 use super::{Context, Group, Rule, Sink};
 use crate::catalog;
 use crate::diagnostic::Level;
+use crate::properties::has_odd_blank;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +26,9 @@ const SUGGESTIONS: usize = 200;
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut looked_up = 0;
     for s in cx.settings() {
-        if !s.key.starts_with("spark.") || s.key != s.key.trim() || s.property.is_some() {
+        // MC804 speaks of blanks at an end, MC005 of those that are none for Java.
+        let odd = s.key != s.key.trim() || has_odd_blank(s.key);
+        if !s.key.starts_with("spark.") || odd || s.property.is_some() {
             continue;
         }
         let mesos = s.key.starts_with("spark.mesos.");

@@ -1,9 +1,11 @@
 //! MC102 not-a-spark-property: a key does not begin with `spark.`.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Rule, Sink, placeholder};
 use crate::catalog;
 use crate::diagnostic::Level;
+use crate::properties::NoteKind;
 use crate::version::Versions;
+use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC102",
@@ -20,9 +22,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let line = |span| cx.sources.start(span).line;
+    let broken: HashSet<_> = cx
+        .notes(|k| matches!(k, NoteKind::BlankAfterBackslash))
+        .map(|n| line(n.span) + 1)
+        .collect();
     for s in cx.settings() {
         let key = s.key.trim_start_matches('\u{feff}');
         if s.key.starts_with("spark.") || key.is_empty() || key != s.key {
+            continue;
+        }
+        // MC205 speaks of lines of a template, MC012 of a line that was to be part of another.
+        if placeholder::is_directive(key) || broken.contains(&line(s.key_span())) {
             continue;
         }
         let finding = sink
@@ -45,10 +56,19 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             Some(meant) => finding
                 .help(format!("write `{}`", cx.name(&meant)))
                 .unsafe_fix(format!("write `{}`", cx.name(&meant)), s.key_span(), meant),
+            None if is_variable(key) => finding.help(
+                "a variable goes into spark-env.sh; for executors write `spark.executorEnv.NAME value`",
+            ),
             None => finding.help(
                 "remove it; a system property of the driver goes into \
                  spark.driver.extraJavaOptions as `-Dkey=value`",
             ),
         };
     }
+}
+
+/// `export`, or the name of a variable.
+fn is_variable(key: &str) -> bool {
+    let capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    key == "export" || (key.len() > 2 && key.bytes().all(capital))
 }

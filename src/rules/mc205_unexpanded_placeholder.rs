@@ -1,6 +1,6 @@
 //! MC205 unexpanded-placeholder: a value looks like a placeholder that was never filled in.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Rule, Sink, placeholder};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -19,6 +19,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let entries = cx.file.iter().flat_map(|f| &f.entries);
+    for entry in entries.filter(|e| placeholder::is_directive(&e.key.text)) {
+        let span = entry.span;
+        let text = cx.name(cx.source_text(span).trim());
+        sink.find(span, format!("`{text}` is a line of a template"))
+            .label("a property of this odd name")
+            .note("spark-submit does not expand templates; it takes this line for a property and drops it")
+            .help("fill in the template first, and check the result");
+    }
     for s in cx.settings().filter(|s| s.key.starts_with("spark.")) {
         let Some(range) = cx.placeholder(s) else {
             continue;
@@ -27,8 +36,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         sink.find(
             s.part(range),
             format!(
-                "`{text}` looks like a placeholder that was never \
-             filled in"
+                "`{text}` looks like a placeholder that was never filled in"
             ),
         )
         .label("taken as it is")

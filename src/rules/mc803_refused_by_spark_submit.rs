@@ -2,6 +2,7 @@
 
 use super::{Context, Group, Rule, Setting, Sink};
 use crate::diagnostic::Level;
+use crate::submit::Word;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -42,6 +43,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         .settings()
         .any(|s| Some(s.span()) == span && cx.placeholder(s).is_some());
     if of_file || placeholder || (zookeeper && cx.get("spark.master").map(Setting::span) == span) {
+        return;
+    }
+    let odd_dash = |word: &&Word| word.text.starts_with(['\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}']);
+    if let Some(word) = cx.submit.words.iter().find(odd_dash).filter(|_| cx.has_command_line()) {
+        let written = word.text.split('=').next().unwrap_or_default();
+        let text = cx.name(written);
+        let option = written.trim_start_matches(|c: char| !c.is_ascii_graphic());
+        sink.find(word.span, format!("`{text}` begins with a dash that is no hyphen"))
+            .label("no option for spark-submit")
+            .note(cx.thrown(thrown))
+            .note("spark-submit takes the first word that is no option for the application")
+            .help(format!("write `--{}`", cx.name(option)));
         return;
     }
     let text = cx.shown(thrown.message.as_deref().unwrap_or(&thrown.class));

@@ -49,6 +49,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let key = key.filter(|k| cx.get(k).is_some()).or_else(quoted).or(key);
     let span = failure.span.or_else(|| Some(cx.get(key?)?.span()));
     let message = match key {
+        Some(key) if cx.get(key).is_none() => {
+            format!("without `{}` {}", cx.name(key), failure.at.phrase())
+        }
         Some(key) => format!("with this `{}` {}", cx.name(key), failure.at.phrase()),
         None => format!("with this configuration {}", failure.at.phrase()),
     };

@@ -10,6 +10,7 @@ pub(super) fn find(key: &str, value: &str, version: SparkVersion) -> Option<Rang
     braces(value)
         .or_else(|| angles(value))
         .or_else(|| ats(value))
+        .or_else(|| variable(key, value))
         .or_else(|| word(key, value, version))
 }
 
@@ -29,6 +30,32 @@ fn braces(value: &str) -> Option<Range<usize>> {
         from = end;
     }
     None
+}
+
+/// Whether a key is the beginning of a line of a template: `{% if x %}`, `{{ lines }}`, `{# .. #}`.
+pub(super) fn is_directive(key: &str) -> bool {
+    ["{%", "{{", "{#"]
+        .iter()
+        .any(|start| key.starts_with(start))
+}
+
+/// `$NAME` in an address or the name of an image, which nothing expands. In commands and options a
+/// shell might.
+fn variable(key: &str, value: &str) -> Option<Range<usize>> {
+    let plain = matches!(
+        key,
+        "spark.master"
+            | "spark.executor.uri"
+            | "spark.mesos.executor.docker.image"
+            | "spark.driver.host"
+            | "spark.mesos.role"
+            | "spark.mesos.principal"
+    );
+    let start = value.find('$').filter(|_| plain)?;
+    let name = value.get(start + 1..)?;
+    let named = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = name.find(|c| !named(c)).unwrap_or(name.len());
+    (end > 1).then_some(start..start + 1 + end)
 }
 
 /// `<NAME>`, a word between angle brackets.
@@ -85,6 +112,10 @@ mod tests {
         assert_eq!(found("spark.master", "SPARK_MASTER"), "SPARK_MASTER");
         assert_eq!(found("spark.driver.host", "CURRENTIP"), "CURRENTIP");
         assert_eq!(
+            found("spark.master", "mesos://$MASTER_IP:5050"),
+            "$MASTER_IP"
+        );
+        assert_eq!(
             found("spark.mesos.mesosExecutor.cores", "MESOSEXECUTORCORE"),
             "MESOSEXECUTORCORE"
         );
@@ -100,5 +131,7 @@ mod tests {
         assert_eq!(found("spark.x", "1 < 2 > 0"), None);
         assert_eq!(found("spark.x", "me@example.com@"), None);
         assert_eq!(found("spark.x", "{{"), None);
+        assert_eq!(found("spark.executor.extraJavaOptions", "-Dx=$HOME"), None);
+        assert_eq!(found("spark.executor.uri", "http://h/a$/b"), None);
     }
 }

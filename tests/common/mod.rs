@@ -1,4 +1,6 @@
 //! Shared by the integration tests.
 
 #[allow(dead_code, reason = "each test uses a part of it")]
+pub mod cases;
+#[allow(dead_code, reason = "each test uses a part of it")]
 pub mod recorded;
