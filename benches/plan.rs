@@ -108,9 +108,10 @@ fn words(conf: &[&str]) -> Vec<String> {
 }
 
 fn resolution(conf: &[&str]) -> Resolution {
+    let words = words(conf);
     let request = Request {
         version: release("3.5.3").expect("a known release"),
-        command_line: &words(conf),
+        command_line: (&words).into(),
         file: None,
         environment: Environment::new(),
         files: &MemoryFiles::default(),

@@ -292,7 +292,7 @@ fn a_plan_counts_what_a_launch_sends() {
         let version = n.one(&["2.4.8", "3.0.0", "3.5.3"]);
         let request = Request {
             version: release(version).expect("a known release"),
-            command_line: &words,
+            command_line: (&words).into(),
             file: None,
             environment: Environment::new(),
             files: &MemoryFiles::default(),

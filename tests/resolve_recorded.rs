@@ -26,7 +26,7 @@ fn launch(text: Option<&str>, words: &[String], version: &str, variables: &[&str
     let mut sources = Sources::default();
     let request = Request {
         version: SparkVersion::parse(version).expect("a version"),
-        command_line: words,
+        command_line: words.into(),
         file: text.map(|t| ("spark-defaults.conf".to_owned(), t.as_bytes().to_vec())),
         environment,
         files: &MemoryFiles::default(),

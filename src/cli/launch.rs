@@ -62,7 +62,7 @@ impl Inputs {
     ) -> Resolution {
         let request = Request {
             version,
-            command_line: words,
+            command_line: words.into(),
             file: file.clone(),
             environment: self.environment.clone(),
             files: &BoundedFiles,

@@ -12,16 +12,15 @@
 //! earlier line had left behind in its buffer.
 //! The older reader of Java 8 was not compared.
 
-mod decoded;
 mod note;
 mod reader;
 mod trim;
 
-pub use decoded::Decoded;
 pub use note::{NoteKind, SyntaxNote, has_odd_blank};
 pub use trim::{trim, trim_range};
 
 use crate::jvm::Throwable;
+use crate::source::Decoded;
 use crate::source::{SourceId, Span};
 use crate::version::SparkVersion;
 use std::collections::HashMap;

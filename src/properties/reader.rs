@@ -1,8 +1,8 @@
 //! From text to entries: logical lines, then keys and values, then escapes.
 
-use super::decoded::{Builder, Decoded};
 use super::{Entry, Line, LineKind, NoteKind, SyntaxNote, note};
 use crate::jvm::Throwable;
+use crate::source::{Builder, Decoded};
 use crate::source::{SourceId, Span};
 use std::ops::Range;
 

@@ -156,7 +156,7 @@ fn options(submit: &Submit, passed_on: bool, attempts: &mut Attempts) {
             text: Some(submit.text(at).to_owned()),
             origin: Origin::Option(given.option),
             place: Some(submit.place(at)),
-            key: submit.words.get(given.word).map(|w| w.span),
+            key: submit.words.get(given.word).map(|w| w.span()),
             in_conf: true,
         });
     }

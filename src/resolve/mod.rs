@@ -10,7 +10,7 @@ use crate::jvm::Throwable;
 use crate::properties::{self, Properties};
 use crate::source::{Files, SourceId, SourceKind, Sources, Span};
 use crate::submit::{
-    Disk, Environment, FileChoice, PathKind, Prepared, Submit, SubmitArguments, Word,
+    CommandLine, Disk, Environment, FileChoice, PathKind, Prepared, Submit, SubmitArguments, Word,
 };
 use crate::version::SparkVersion;
 use std::collections::BTreeMap;
@@ -32,8 +32,8 @@ pub use typed::{ReadError, Reader, TypedValue};
 pub struct Request<'a> {
     /// The Spark version.
     pub version: SparkVersion,
-    /// The words of a spark-submit command line; may be empty.
-    pub command_line: &'a [String],
+    /// The words of a spark-submit command line; there may be none.
+    pub command_line: CommandLine<'a>,
     /// A properties file that stands in for the one spark-submit would choose: its name, and its
     /// bytes.
     pub file: Option<(String, Vec<u8>)>,
@@ -276,7 +276,7 @@ impl Resolution {
         }
         for (word, rest) in self.stray() {
             let end = word.text.len();
-            sources.mark_secret(word.span_of(end - rest.len()..end));
+            sources.mark_secret(word.raw_span(end - rest.len()..end));
         }
         for ignored in self.ignored.iter().filter(|i| is_secret(&i.key)) {
             sources.mark_secret(ignored.span);

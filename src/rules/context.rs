@@ -171,8 +171,8 @@ fn option_span(submit: &Submit, word: usize) -> Option<Span> {
             .find(|g| g.value.is_some_and(|v| v.word == word))
     };
     conf.map(|c| c.key_span)
-        .or_else(|| given().and_then(|g| Some(submit.words.get(g.word)?.span)))
-        .or_else(|| Some(submit.words.get(word)?.span))
+        .or_else(|| given().and_then(|g| Some(submit.words.get(g.word)?.span())))
+        .or_else(|| Some(submit.words.get(word)?.span()))
 }
 
 impl<'a> Context<'a> {

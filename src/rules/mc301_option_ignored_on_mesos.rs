@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let value = cx.submit.text(value);
         let name = given.option.name();
         let finding = |sink: &mut Sink, help: String| {
-            sink.find(word.span, format!("`{name}` does nothing on Mesos"))
+            sink.find(word.span(), format!("`{name}` does nothing on Mesos"))
                 .label("not passed on")
                 .note(
                     "spark-submit checks the value and hands it on for other cluster managers \

@@ -179,7 +179,7 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     let files = MemoryFiles::default();
     let request = Request {
         version,
-        command_line: &words,
+        command_line: (&words).into(),
         file: bytes.map(|b| ("spark-defaults.conf".to_owned(), b)),
         environment: variables,
         files: &files,

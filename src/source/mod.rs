@@ -6,10 +6,12 @@
 
 use std::ops::Range;
 
+mod decoded;
 mod files;
 mod secret;
 mod utf8;
 
+pub use decoded::{Builder, Decoded};
 pub use files::{DiskFiles, Files, MemoryFiles};
 pub use secret::{REDACTED, Redacted};
 pub use utf8::decode;
@@ -62,6 +64,8 @@ pub enum SourceKind {
     Environment,
     /// A file that holds a principal or a secret.
     Credential,
+    /// A shell script: spark-env.sh, or one that calls spark-submit.
+    Script,
 }
 
 /// One text.

@@ -564,7 +564,7 @@ impl Loader<'_> {
         }
         if arguments.primary_resource.is_none() {
             let message = "Must specify a primary resource (JAR or Python or R file)";
-            let span = self.submit.words.last().map(|w| w.span);
+            let span = self.submit.words.last().map(|w| w.span());
             self.fail(Throwable::spark(message), span);
         }
         self.positive(&arguments.driver_memory, is_positive_size, "Driver memory");

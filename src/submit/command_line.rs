@@ -7,7 +7,7 @@ use super::environment::{Environment, VariableOrigin};
 use super::options::SubmitOption;
 use super::origin::Place;
 use crate::jvm::Throwable;
-use crate::source::{SourceId, SourceKind, Sources, Span};
+use crate::source::{Builder, Decoded, SourceId, SourceKind, Sources, Span};
 use crate::version::SparkVersion;
 use std::ops::Range;
 
@@ -82,38 +82,26 @@ impl Program {
     }
 }
 
-/// One word of the command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// The word as the program gets it.
-    pub text: String,
-    /// Where it stands in the source, quotes included.
-    pub span: Span,
-    quoted: bool,
+/// One word of the command line: the text that the program gets, and where it stands.
+pub type Word = Decoded;
+
+/// The words of a command line.
+#[derive(Clone, Copy, Debug)]
+pub enum CommandLine<'a> {
+    /// As a program gets them; they become a source of their own, quoted for a shell.
+    Typed(&'a [String]),
+    /// As they stand in a source that is there already, such as a script.
+    Written {
+        /// The source.
+        source: SourceId,
+        /// The words in it.
+        words: &'a [Word],
+    },
 }
 
-impl Word {
-    /// Where a byte range of the word stands in the source.
-    #[must_use]
-    pub fn span_of(&self, range: Range<usize>) -> Span {
-        let end = range.end.min(self.text.len());
-        let start = range.start.min(end);
-        let base = self.span.range().start;
-        if !self.quoted {
-            return Span::new(self.span.source, base + start..base + end);
-        }
-        // After the opening quote; each quote in the word takes four bytes.
-        let at = |n: usize| {
-            let quotes = self
-                .text
-                .as_bytes()
-                .iter()
-                .take(n)
-                .filter(|&&b| b == b'\'')
-                .count();
-            base + 1 + n + 3 * quotes
-        };
-        Span::new(self.span.source, at(start)..at(end))
+impl<'a, T: AsRef<[String]> + ?Sized> From<&'a T> for CommandLine<'a> {
+    fn from(words: &'a T) -> Self {
+        CommandLine::Typed(words.as_ref())
     }
 }
 
@@ -189,7 +177,7 @@ impl Submit {
     #[must_use]
     pub fn place(&self, at: ValueAt) -> Place {
         let span = match self.words.get(at.word) {
-            Some(word) => word.span_of(at.offset..word.text.len()),
+            Some(word) => word.raw_span(at.offset..word.text.len()),
             None => Span::new(self.source, 0..0),
         };
         Place::Word {
@@ -219,7 +207,7 @@ impl Submit {
                 .text
                 .get(..at.offset.saturating_sub(1))
                 .unwrap_or_default();
-            let span = word.span_of(at.offset..word.text.len());
+            let span = word.raw_span(at.offset..word.text.len());
             environment.set_at(name, self.text(at), VariableOrigin::CommandLine, span);
         }
     }
@@ -230,35 +218,23 @@ impl Submit {
 /// The first word may be the script (`spark-submit`, a path to it, `spark-shell` ...), with
 /// `NAME=value` words, `env`, `exec` or `nohup` before it, or a command of [`WRAPPERS`] with its
 /// options; otherwise all words are arguments of spark-submit.
-pub fn parse(args: &[String], version: SparkVersion, sources: &mut Sources) -> Submit {
-    let mut text = String::new();
-    let mut ranges = Vec::with_capacity(args.len());
-    for arg in args {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        let start = text.len();
-        let quoted = quote(arg, &mut text);
-        ranges.push((start..text.len(), quoted));
-    }
-    let source = sources.add(SOURCE_NAME, SourceKind::CommandLine, text);
-    let words = args
-        .iter()
-        .zip(ranges)
-        .map(|(arg, (range, quoted))| Word {
-            text: arg.clone(),
-            span: Span::new(source, range),
-            quoted,
-        })
-        .collect();
-    let head = Head::of(args);
+pub fn parse<'a>(
+    command_line: impl Into<CommandLine<'a>>,
+    version: SparkVersion,
+    sources: &mut Sources,
+) -> Submit {
+    let (source, words) = match command_line.into() {
+        CommandLine::Typed(args) => typed(args, sources),
+        CommandLine::Written { source, words } => (source, words.to_vec()),
+    };
+    let head = Head::of(&words);
     let mut submit = Submit {
         source,
         program: head.program,
-        words,
         program_word: head.program_word,
         settings: head.settings,
-        argument_count: args.len() - head.first,
+        argument_count: words.len() - head.first,
+        words,
         given: vec![],
         conf: vec![],
         resource: None,
@@ -288,10 +264,10 @@ struct Head {
 }
 
 impl Head {
-    fn of(args: &[String]) -> Self {
+    fn of(words: &[Word]) -> Self {
         let mut settings = Vec::new();
         let mut wrapped = false;
-        for (i, arg) in args.iter().enumerate() {
+        for (i, arg) in words.iter().map(|w| w.text.as_str()).enumerate() {
             if let Some(program) = Program::of(arg) {
                 return Head {
                     program,
@@ -302,7 +278,7 @@ impl Head {
             }
             match setting(arg) {
                 Some(offset) => settings.push(ValueAt { word: i, offset }),
-                None if matches!(arg.as_str(), "env" | "exec" | "nohup" | "/usr/bin/env") => {}
+                None if matches!(arg, "env" | "exec" | "nohup" | "/usr/bin/env") => {}
                 None if wrapped || is_wrapper(arg) => wrapped = true,
                 None => break,
             }
@@ -332,17 +308,58 @@ fn setting(word: &str) -> Option<usize> {
     .then_some(name.len() + 1)
 }
 
-/// Appends a word quoted for a POSIX shell; whether it needed quotes.
-fn quote(word: &str, text: &mut String) -> bool {
+/// Words that were typed, as a source of their own.
+fn typed(args: &[String], sources: &mut Sources) -> (SourceId, Vec<Word>) {
+    let mut text = String::new();
+    let ranges: Vec<Range<usize>> = args
+        .iter()
+        .map(|arg| {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            let start = text.len();
+            quote(arg, &mut text);
+            start..text.len()
+        })
+        .collect();
+    let source = sources.add(SOURCE_NAME, SourceKind::CommandLine, text);
+    let words = args
+        .iter()
+        .zip(ranges)
+        .map(|(arg, range)| word(arg, Span::new(source, range)))
+        .collect();
+    (source, words)
+}
+
+/// Appends a word quoted for a POSIX shell.
+fn quote(word: &str, text: &mut String) {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&b);
     if !word.is_empty() && word.bytes().all(plain) {
         text.push_str(word);
-        return false;
+        return;
     }
     text.push('\'');
     text.push_str(&word.replace('\'', "'\\''"));
     text.push('\'');
-    true
+}
+
+/// A word that stands at `span` as [`quote`] writes it.
+fn word(text: &str, span: Span) -> Word {
+    if span.range().len() == text.len() {
+        return Word::verbatim(text, span);
+    }
+    let mut word = Builder::new();
+    let mut at = span.range().start + 1;
+    for part in text.split_inclusive('\'') {
+        let plain = part.strip_suffix('\'').unwrap_or(part);
+        word.run_of(plain, at);
+        at += plain.len();
+        if plain.len() < part.len() {
+            word.escape("'", at..at + 4);
+            at += 4;
+        }
+    }
+    word.finish(span.source, span.range())
 }
 
 /// Splits `--option=value` where the parser's pattern `(--[^=]+)=(.+)` matches: a value that is
@@ -425,8 +442,8 @@ impl Parser<'_> {
             self.submit.error = Some((
                 error,
                 Span {
-                    end: to.span.end,
-                    ..from.span
+                    end: to.span().end,
+                    ..from.span()
                 },
             ));
         }
@@ -493,7 +510,7 @@ impl Parser<'_> {
         let Some(word) = self.submit.words.get(at.word) else {
             return;
         };
-        let key_span = word.span_of(at.offset..at.offset + key.len());
+        let key_span = word.raw_span(at.offset..at.offset + key.len());
         let value = ValueAt {
             offset: at.offset + key.len() + 1,
             ..at

@@ -130,7 +130,7 @@ impl Place {
         match *self {
             Place::Word { word, offset, .. } => {
                 let word = submit.words.get(word)?;
-                Some(word.span_of(range.start + offset..range.end + offset))
+                Some(word.raw_span(range.start + offset..range.end + offset))
             }
             Place::Entry { entry, offset, .. } => {
                 let entry = file?.entries.get(entry)?;

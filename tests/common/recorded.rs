@@ -157,7 +157,7 @@ pub fn launch(case: &Recorded) -> Launch {
     let resolution = resolve(
         Request {
             version: case.version(),
-            command_line: &words,
+            command_line: (&words).into(),
             file: None,
             environment,
             files: &files,

@@ -1,9 +1,10 @@
-//! A decoded key or value that remembers where each character came from.
+//! A decoded text (a key, a value, a word of a shell) that remembers where each character came
+//! from.
 
-use crate::source::{SourceId, Span};
+use super::{SourceId, Span};
 use std::ops::Range;
 
-/// A key or value after escapes and continuation lines were resolved.
+/// A text after escapes, quotes and continuation lines were resolved.
 #[derive(Clone, Debug)]
 pub struct Decoded {
     /// The text as Java has it (a lone surrogate is `?`).
@@ -15,7 +16,7 @@ pub struct Decoded {
 
 /// A run of the decoded text; it ends where the next one begins.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
+struct Piece {
     decoded: u32,
     raw: u32,
     raw_end: u32,
@@ -25,7 +26,8 @@ pub(super) struct Piece {
 
 impl Decoded {
     /// A text that stands in the file as it is.
-    pub(super) fn verbatim(text: &str, raw: Span) -> Self {
+    #[must_use]
+    pub fn verbatim(text: &str, raw: Span) -> Self {
         Decoded {
             text: text.to_owned(),
             raw,
@@ -93,36 +95,40 @@ impl Decoded {
 }
 
 /// Puts a [`Decoded`] together from left to right.
-pub(super) struct Builder {
+#[derive(Debug, Default)]
+pub struct Builder {
     text: String,
     pieces: Vec<Piece>,
 }
 
 impl Builder {
-    pub(super) fn new() -> Self {
-        Builder {
-            text: String::new(),
-            pieces: Vec::new(),
-        }
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// Adds bytes of the file as they are.
-    pub(super) fn run(&mut self, text: &str, at: Range<usize>) {
-        let run = text.get(at.clone()).unwrap_or_default();
+    /// Adds bytes of the source as they are.
+    pub fn run(&mut self, text: &str, at: Range<usize>) {
+        self.run_of(text.get(at.clone()).unwrap_or_default(), at.start);
+    }
+
+    /// Adds text that stands at `at` as it is.
+    pub fn run_of(&mut self, run: &str, at: usize) {
         if !run.is_empty() {
-            self.piece(at, false);
+            self.piece(at..at + run.len(), false);
             self.text.push_str(run);
         }
     }
 
     /// Adds what the escape at `at` stands for.
-    pub(super) fn escape(&mut self, decoded: &str, at: Range<usize>) {
+    pub fn escape(&mut self, decoded: &str, at: Range<usize>) {
         self.piece(at, true);
         self.text.push_str(decoded);
     }
 
     fn piece(&mut self, at: Range<usize>, escape: bool) {
-        // Sources are below 4 GiB, and a decoded text is never longer than its source.
+        // Sources are below 4 GiB.
         let to = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.pieces.push(Piece {
             decoded: to(self.text.len()),
@@ -133,7 +139,8 @@ impl Builder {
     }
 
     /// The end. `raw` is where all of it stands.
-    pub(super) fn finish(self, source: SourceId, raw: Range<usize>) -> Decoded {
+    #[must_use]
+    pub fn finish(self, source: SourceId, raw: Range<usize>) -> Decoded {
         Decoded {
             text: self.text,
             raw: Span::new(source, raw),
