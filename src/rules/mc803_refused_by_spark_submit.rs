@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let written = word.text.split('=').next().unwrap_or_default();
         let text = cx.name(written);
         let option = written.trim_start_matches(|c: char| !c.is_ascii_graphic());
-        sink.find(word.span, format!("`{text}` begins with a dash that is no hyphen"))
+        sink.find(word.span(), format!("`{text}` begins with a dash that is no hyphen"))
             .label("no option for spark-submit")
             .note(cx.thrown(thrown))
             .note("spark-submit takes the first word that is no option for the application")
