@@ -104,6 +104,105 @@ fn usage_errors_are_2() {
     );
 }
 
+/// Which release stands for a value of `--spark-version`, and what is said of it.
+fn release_taken(place: &Place, asked: &str) -> String {
+    let args = ["properties", "--format", "json", "--spark-version", asked];
+    let output = place.run(&args);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().find(|l| l.contains("\"spark_version\""));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    format!("{asked}\n{}\n{said}", line.unwrap_or("").trim())
+}
+
+#[test]
+fn a_release_is_found_by_version_line_or_home() {
+    let place = Place::new("spark-homes")
+        .file(
+            "released/RELEASE",
+            "Spark 2.4.8 (git revision 4be4064) built for Hadoop 2.7.3\nBuild flags: -Pmesos\n",
+        )
+        .file(
+            "vendor/RELEASE",
+            "Spark 3.3.0.3.2.7171000-3 built for Hadoop 3.1\n",
+        )
+        .file("pyspark/jars/spark-core_2.12-3.4.1.jar", "")
+        .file("pyspark/jars/spark-sql_2.12-3.5.9.jar", "")
+        .file("unreadable/RELEASE", "built by hand\n")
+        .file("unreadable/jars/spark-core_2.11-2.4.0-mesosphere.jar", "")
+        .file(
+            "unreadable/jars/spark-core_2.11-2.4.0-mesosphere-tests.jar",
+            "",
+        );
+    let taken: Vec<String> = [
+        "3.0.0-preview2",
+        "3.4",
+        "3.5.99",
+        "3.6.0",
+        "3.1.0",
+        "2.4.0-mesosphere",
+        "3.3.0.3.2.7171000-3",
+        "released",
+        "released/",
+        "./vendor",
+        "pyspark",
+        "unreadable",
+    ]
+    .iter()
+    .map(|asked| release_taken(&place, asked))
+    .collect();
+    snapshot("spark-version", &taken.join("\n"));
+}
+
+#[test]
+fn what_is_no_release_is_refused() {
+    let place = Place::new("no-spark-homes")
+        .file("empty/README", "")
+        .file(
+            "four/RELEASE",
+            "Spark 4.0.0 (git revision fa33ea000a0) built for Hadoop 3.4.1\n",
+        )
+        .file("old/jars/spark-core_2.11-2.3.4.jar", "")
+        .file("both/jars/spark-core_2.12-3.5.3.jar", "")
+        .file("both/jars/spark-core_2.12-3.5.1.jar", "");
+    let refused: Vec<String> = [
+        "2.3.4",
+        "4.0",
+        "3",
+        "",
+        "three",
+        "no/such",
+        "empty",
+        "four",
+        "old",
+        "both",
+        "./four/RELEASE",
+    ]
+    .iter()
+    .map(|asked| {
+        let output = place.run(&["explain", "--spark-version", asked, "MC101"]);
+        assert_eq!(output.status.code(), Some(2), "{asked}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let lines = said.lines().filter(|l| !l.starts_with("  "));
+        lines.map(|l| format!("{l}\n")).collect()
+    })
+    .collect();
+    snapshot("spark-version-refused", &refused.join("---\n"));
+}
+
+#[test]
+fn diff_says_which_releases_stand_for_others() {
+    let place = Place::new("diff-nearest").file("good.conf", GOOD);
+    let output = place.run(&[
+        "diff",
+        "--from-spark",
+        "2.4.8-mesosphere",
+        "--to-spark",
+        "3.5.99",
+        "good.conf",
+    ]);
+    snapshot("diff-nearest", &String::from_utf8_lossy(&output.stderr));
+}
+
 #[test]
 fn version_is_told() {
     let output = Place::new("version").run(&["--version"]);

@@ -1,17 +1,27 @@
 //! Flags that every subcommand takes.
 
 use super::output::ColorWhen;
-use crate::version::{RELEASES, SparkVersion, release};
+use super::spark::{self, Spark};
 use clap::ValueEnum;
 use std::path::PathBuf;
 
 /// Flags that every subcommand takes.
 #[derive(Debug, clap::Args)]
 pub struct Common {
-    /// The Spark release whose behaviour counts; `3.5` means its newest patch
-    #[arg(long, value_name = "VERSION", default_value = "3.5.3", global = true)]
-    #[arg(value_parser = spark_version, help_heading = "Launch")]
-    pub spark_version: SparkVersion,
+    /// The Spark release whose behaviour counts: a version, or a SPARK_HOME directory
+    ///
+    /// `3.5` is the newest patch of 3.5. A directory says its version in its file RELEASE or in the
+    /// name of its jars/spark-core_*.jar. For a version that mesoscfg does not know, such as a
+    /// vendor's, the nearest release counts: of the same line the newest that is not newer. A note
+    /// says so
+    #[arg(
+        long,
+        value_name = "VERSION|DIR",
+        default_value = "3.5.3",
+        global = true
+    )]
+    #[arg(value_parser = spark::read, help_heading = "Launch")]
+    pub spark_version: Spark,
 
     /// Read environment variables from a file of `NAME=value` lines; later files win
     #[arg(long, value_name = "FILE", global = true, help_heading = "Launch")]
@@ -64,36 +74,6 @@ pub enum Format {
     Table,
     /// One JSON document
     Json,
-}
-
-/// Reads the value of `--spark-version`.
-pub(super) fn spark_version(text: &str) -> Result<SparkVersion, String> {
-    release(text).ok_or_else(|| {
-        let hint = match text.split('.').next().and_then(|n| n.parse::<u32>().ok()) {
-            Some(4..) => "Spark 4 has no Mesos scheduler any more",
-            Some(0..=1) => "mesoscfg starts with Spark 2.4.0",
-            Some(2) if text.as_bytes().get(2).is_some_and(|&minor| minor < b'4') => {
-                "mesoscfg starts with Spark 2.4.0"
-            }
-            _ => "not a Spark release that mesoscfg knows",
-        };
-        format!("{hint}\nknown versions:\n{}", known_versions())
-    })
-}
-
-/// The known releases, one line a minor version.
-fn known_versions() -> String {
-    let mut text = String::new();
-    let mut line = None;
-    for r in RELEASES {
-        if line.replace((r.major, r.minor)) == Some((r.major, r.minor)) {
-            text.push_str(", ");
-        } else {
-            text.push_str(if text.is_empty() { "  " } else { "\n  " });
-        }
-        text.push_str(&r.to_string());
-    }
-    text
 }
 
 /// Reads `NAME=value`.

@@ -3,6 +3,7 @@
 use super::cluster::ClusterArgs;
 use super::launch::{ASSUMED_MASTER, Inputs, facts};
 use super::render::{offers, on_mesos};
+use super::spark::{self, Spark};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, common, display_path};
 use crate::compare::{
     Cause, Changed, Comparison, FindingChange, How, MessageChange, PropertyChange, Run, Side, Text,
@@ -46,13 +47,13 @@ pub struct Args {
     #[arg(value_name = "FILE", num_args = 0..=2)]
     pub files: Vec<PathBuf>,
 
-    /// The release of the old side; by default that of --spark-version
-    #[arg(long, value_name = "VERSION", value_parser = common::spark_version)]
-    pub from_spark: Option<SparkVersion>,
+    /// The release of the old side, by default that of --spark-version; given as there
+    #[arg(long, value_name = "VERSION|DIR", value_parser = spark::read)]
+    pub from_spark: Option<Spark>,
 
-    /// The release of the new side; by default that of --spark-version
-    #[arg(long, value_name = "VERSION", value_parser = common::spark_version)]
-    pub to_spark: Option<SparkVersion>,
+    /// The release of the new side, by default that of --spark-version; given as there
+    #[arg(long, value_name = "VERSION|DIR", value_parser = spark::read)]
+    pub to_spark: Option<Spark>,
 
     /// How to write the differences
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -125,6 +126,9 @@ impl SideDocument {
 /// # Errors
 /// When a file cannot be read or is malformed, or there are no two sides.
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+    for side in [&args.from_spark, &args.to_spark].into_iter().flatten() {
+        side.remark(out);
+    }
     let bench = Bench::new(args, common)?;
     let old = bench.trial(bench.from, Text::Old)?;
     let new = bench.trial(bench.to, Text::New)?;
@@ -187,8 +191,11 @@ struct Bench {
 
 impl Bench {
     fn new(args: &Args, common: &Common) -> Result<Self, CliError> {
-        let from = args.from_spark.unwrap_or(common.spark_version);
-        let to = args.to_spark.unwrap_or(common.spark_version);
+        let release = |side: &Option<Spark>| {
+            let spark = side.as_ref().unwrap_or(&common.spark_version);
+            spark.release
+        };
+        let (from, to) = (release(&args.from_spark), release(&args.to_spark));
         let typed = !args.command_line.is_empty();
         usage(args, from == to)?;
         let inputs = Inputs::read(common, None)?;

@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
         return Ok(Outcome::Clean);
     }
     if let Some(property) = catalog::get(subject) {
-        out.push(&catalog::explain(property, common.spark_version));
+        out.push(&catalog::explain(property, common.spark_version.release));
         return Ok(Outcome::Clean);
     }
     Err(unknown(subject))

@@ -47,7 +47,13 @@ impl Inputs {
         facts: &Facts,
         sources: &mut Sources,
     ) -> Resolution {
-        self.resolve_as(common.spark_version, &self.file, words, facts, sources)
+        self.resolve_as(
+            common.spark_version.release,
+            &self.file,
+            words,
+            facts,
+            sources,
+        )
     }
 
     /// As [`Inputs::resolve`], but of another release, and with another properties file.

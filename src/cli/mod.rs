@@ -22,6 +22,7 @@ mod properties;
 mod render;
 mod resolve;
 mod rules;
+mod spark;
 
 pub use common::{Common, Format};
 pub use error::{CliError, Malformed};
@@ -107,6 +108,7 @@ pub fn main() -> ExitCode {
         }
     };
     let mut out = Output::new(cli.common.color);
+    cli.common.spark_version.remark(&out);
     let result = match &cli.command {
         Command::Check(args) => check::run(args, &cli.common, &mut out),
         Command::Resolve(args) => resolve::run(args, &cli.common, &mut out),

@@ -43,7 +43,7 @@ struct JsonProperty {
 }
 
 pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
-    let version = common.spark_version;
+    let version = common.spark_version.release;
     let listed = catalog::all().iter().filter(|p| p.applies(version));
     match args.format {
         Format::Json => out.json(&Document {

@@ -9,7 +9,7 @@ pub mod behaviour;
 pub mod changes;
 mod releases;
 
-pub use releases::{RELEASES, release};
+pub use releases::{RELEASES, Unsupported, nearest, release};
 
 /// A Spark release, such as `2.4.8` or `3.0.0-preview2`.
 ///

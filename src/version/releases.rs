@@ -81,9 +81,112 @@ pub fn release(text: &str) -> Option<SparkVersion> {
         .copied()
 }
 
+/// Why no release stands for a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsupported {
+    /// Not of the form of a version.
+    Malformed,
+    /// Older than the oldest of [`RELEASES`].
+    TooOld,
+    /// Spark 4 or later, which have no Mesos scheduler.
+    TooNew,
+}
+
+/// The release whose behaviour is nearest to that of a version: [`release`] if it is known.
+///
+/// Else the version's three numbers count: a vendor's build `3.3.0.3.2.7171000-3` or
+/// `2.4.0-mesosphere` starts from the release it is named after. Of that line it is the newest
+/// release which is not newer than the version, or the oldest if all are newer (`3.1.0` gives
+/// 3.1.1). A line that never was (`3.6.0`) gives the newest release before it. Previews only
+/// stand for themselves.
+///
+/// # Errors
+/// If there is nothing to be near to.
+pub fn nearest(text: &str) -> Result<SparkVersion, Unsupported> {
+    if let Some(exact) = release(text) {
+        return Ok(exact);
+    }
+    let asked = numbers(text).ok_or(Unsupported::Malformed)?;
+    let number = |r: &SparkVersion| [r.major, r.minor, r.patch].map(u32::from);
+    let same_line = |r: &SparkVersion| number(r)[..2] == asked[..2];
+    let finals = || RELEASES.iter().copied().filter(|r| r.stage == 255);
+    let below = finals().rev().find(|r| number(r) <= asked);
+    let near = below.filter(same_line);
+    let near = near.or_else(|| finals().find(same_line)).or(below);
+    match near {
+        _ if asked[0] >= 4 => Err(Unsupported::TooNew),
+        near => near.ok_or(Unsupported::TooOld),
+    }
+}
+
+/// The three numbers that a version starts with; what a vendor added may stand behind them. Two
+/// numbers alone name a line: the last is then as large as can be.
+fn numbers(text: &str) -> Option<[u32; 3]> {
+    let number = |text: &str| -> Option<u32> {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse().ok().filter(|_| digits)
+    };
+    let (major, rest) = text.split_once('.')?;
+    let major = number(major)?;
+    let Some((minor, rest)) = rest.split_once('.') else {
+        return Some([major, number(rest)?, u32::MAX]);
+    };
+    let end = rest.find(|c: char| !c.is_ascii_digit());
+    let (patch, added) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
+    let well = added.is_empty()
+        || added.starts_with(['.', '-', '_', '+'])
+            && added.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && added.chars().all(word);
+    let numbers = [major, number(minor)?, number(patch)?];
+    well.then_some(numbers)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_version_has_a_nearest_release() {
+        for (text, near) in [
+            ("3.5.3", "3.5.3"),
+            ("3.5", "3.5.9"),
+            ("3.0.0-preview", "3.0.0-preview"),
+            ("3.5.99", "3.5.9"),
+            ("3.5.4294967295", "3.5.9"),
+            ("3.1.0", "3.1.1"),
+            ("3.6.0", "3.5.9"),
+            ("3.6", "3.5.9"),
+            ("2.5.0", "2.4.8"),
+            ("2.9", "2.4.8"),
+            ("2.4.0-mesosphere", "2.4.0"),
+            ("3.3.0.3.2.7171000-3", "3.3.0"),
+            ("3.0.0-preview3", "3.0.0"),
+            ("3.5.3-SNAPSHOT", "3.5.3"),
+            ("3.2.1_amzn+0", "3.2.1"),
+        ] {
+            let found = nearest(text).map(|r| r.to_string());
+            assert_eq!(found.as_deref(), Ok(near), "{text}");
+        }
+        for (text, why) in [
+            ("4.0.0", Unsupported::TooNew),
+            ("4.1.0-preview1", Unsupported::TooNew),
+            ("4.0", Unsupported::TooNew),
+            ("2.3.4", Unsupported::TooOld),
+            ("2.3", Unsupported::TooOld),
+            ("1.6.3", Unsupported::TooOld),
+            ("", Unsupported::Malformed),
+            ("3", Unsupported::Malformed),
+            ("3.5.", Unsupported::Malformed),
+            ("3.5.x", Unsupported::Malformed),
+            ("3.5.3-", Unsupported::Malformed),
+            ("3.5.3 ", Unsupported::Malformed),
+            ("v3.5", Unsupported::Malformed),
+            ("3.5.99999999999", Unsupported::Malformed),
+        ] {
+            assert_eq!(nearest(text), Err(why), "{text}");
+        }
+    }
 
     #[test]
     fn releases_are_sorted() {
