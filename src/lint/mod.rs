@@ -4,6 +4,10 @@
 //! checked side by side; [`merge`] puts the results together in the order of the input. What
 //! happens to findings after the rules, and before they are shown, happens here.
 
+mod levels;
+
+pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names, nearest};
+
 use crate::diagnostic::{self, Finding};
 use crate::source::{SourceId, SourceKind, Sources, Span};
 
@@ -14,6 +18,20 @@ pub struct Checked {
     pub sources: Sources,
     /// What was found, sorted.
     pub findings: Vec<Finding>,
+}
+
+/// What is done with the findings of one configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// How much each rule matters.
+    pub levels: Levels,
+}
+
+impl Policy {
+    /// Gives the findings of one configuration their levels, and drops what is not asked for.
+    pub fn apply(&self, findings: &mut Vec<Finding>) {
+        self.levels.judge(findings);
+    }
 }
 
 /// One report of many, in their order.

@@ -4,3 +4,6 @@
 pub mod cases;
 #[allow(dead_code, reason = "each test uses a part of it")]
 pub mod recorded;
+
+#[allow(dead_code, reason = "each test uses a part of it")]
+pub mod place;

@@ -3,7 +3,7 @@
 use super::launch::Inputs;
 use super::{Args, BoundedFiles, CliError, Common, Output, display_path, input};
 use crate::launch::Facts;
-use crate::lint::Checked;
+use crate::lint::{Checked, Policy};
 use crate::rules::{self, Context, STAND_IN, Surroundings};
 use crate::source::Sources;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ pub(super) struct Unit {
 
 impl Unit {
     /// Resolves the launch and runs the rules on it.
-    pub(super) fn check(&self, common: &Common, facts: &Facts) -> Checked {
+    pub(super) fn check(&self, common: &Common, facts: &Facts, policy: &Policy) -> Checked {
         let mut sources = Sources::default();
         let launch = self
             .inputs
@@ -28,7 +28,8 @@ impl Unit {
             facts,
             typed: self.typed,
         };
-        let findings = rules::check(&Context::new(&launch, &sources, around));
+        let mut findings = rules::check(&Context::new(&launch, &sources, around));
+        policy.apply(&mut findings);
         Checked { sources, findings }
     }
 }
