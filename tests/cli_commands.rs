@@ -1,8 +1,9 @@
 //! What the command says and how it ends, as its users see it.
 
-mod common;
+#[path = "common/place.rs"]
+mod place;
 
-use common::place::{Place, seen, snapshot};
+use place::{Place, seen, snapshot};
 use std::io::Write;
 use std::process::Stdio;
 

@@ -1,8 +1,9 @@
 //! What users can do about findings: levels, thresholds, settings, suppressions, baselines.
 
-mod common;
+#[path = "common/place.rs"]
+mod place;
 
-use common::place::{Place, seen, snapshot};
+use place::{Place, seen, snapshot};
 
 /// An error (MC101), a warning (MC502), an info (MC402).
 const MIXED: &str = "\
@@ -66,4 +67,53 @@ fn a_check_fails_from_a_level_on() {
     assert_eq!(code(&["--exit-zero"]), Some(0));
     assert_eq!(code(&["--exit-zero", "missing.conf"]), Some(2));
     assert_eq!(code(&["--fail-on", "errors"]), Some(2));
+}
+
+const SUPPRESSED: &str = "\
+# mesoscfg: allow-file MC402 -- the secret is in the environment of the cluster
+# mesoscfg: allow cores-not-a-multiple, MC101 -- the rest is for the driver
+spark.cores.max 10
+spark.executor.cores 4
+! mesoscfg:allow MC101
+spark.mesos.rolle x
+spark.mesos.principal p
+# mesoscfg: allow MC101 -- nothing follows
+";
+
+#[test]
+fn comments_suppress_and_unused_ones_are_said() {
+    let place = Place::new("control-suppress").file("spark-defaults.conf", SUPPRESSED);
+    let run = |args: &[&str]| seen(&place.run(&short(args)));
+    snapshot("control-suppress", &run(&[]));
+    snapshot("control-suppress-ignored", &run(&["--ignore-suppressions"]));
+    snapshot("control-suppress-reasons", &run(&["-D", "MC092"]));
+    snapshot(
+        "control-suppress-allowed",
+        &run(&["-A", "unused-suppression,MC502"]),
+    );
+    let human = place.run(&["check", "spark-defaults.conf"]);
+    snapshot("control-suppress-human", &seen(&human));
+}
+
+#[test]
+fn comments_that_suppress_nothing_are_explained() {
+    let text = "\
+#mesoscfg: allow
+spark.executor.cores 4
+# mesoscfg: allow MC502 MC101
+# mesoscfg: allow MC502 because it is so
+# mesoscfg: allow credentials -- all of them
+# mesoscfg allow MC502 -- no colon
+# mesoscfg is a fine tool: allow it
+# mesoscfg: allow-files MC502
+# mesoscfg:
+# mesoscfg: allow , ,
+# mesoscfg: allow MC502,, -- two commas are one too many, but clear
+spark.cores.max 10
+spark.mesos.uris a,\\
+# mesoscfg: allow MC502 -- not a comment
+";
+    let place = Place::new("control-suppress-malformed").file("spark-defaults.conf", text);
+    let output = place.run(&["check", "spark-defaults.conf"]);
+    snapshot("control-suppress-malformed", &seen(&output));
 }

@@ -2,6 +2,10 @@
 //!
 //! Rules make them, `report` shows them; neither knows the other.
 
+mod nearest;
+
+pub use nearest::nearest;
+
 use crate::source::Span;
 use std::fmt;
 
@@ -81,6 +85,15 @@ pub struct Finding {
     pub help: Option<String>,
     /// The change that does it.
     pub fix: Option<Fix>,
+}
+
+/// How many findings there are that are not shown, because somebody said so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// Suppressed by comments.
+    pub suppressed: usize,
+    /// Known to the baseline.
+    pub baseline: usize,
 }
 
 /// Puts findings into the order they are shown in: by source, position and code; those without a

@@ -3,7 +3,7 @@
 //! Rules have levels of their own; settings and flags change them, one rule, one family, or all at
 //! a time. An optional rule is off until it is named, or `optional` is.
 
-use crate::diagnostic::{Finding, Level};
+use crate::diagnostic::{Finding, Level, nearest};
 use crate::rules::{self, Group, RULES, Rule};
 use std::fmt;
 use thiserror::Error;
@@ -216,25 +216,6 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     let families = families.filter_map(|f| f.first().map(|r| r.group.as_str()));
     let rules = RULES.iter().flat_map(|r| [r.code, r.name]);
     ["all", "optional"].into_iter().chain(families).chain(rules)
-}
-
-/// The name that a mistyped one most likely stands for: a third of its letters may be wrong.
-pub fn nearest(wrong: &str, names: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
-    if wrong.len() > 100 {
-        return None;
-    }
-    let lower = wrong.to_lowercase().replace('_', "-");
-    names
-        .into_iter()
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&name.to_lowercase(), &lower),
-                name,
-            )
-        })
-        .filter(|(edits, name)| *edits <= (name.len() / 3).clamp(1, 4))
-        .min()
-        .map(|(_, name)| name)
 }
 
 /// What is asked for each rule.

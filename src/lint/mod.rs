@@ -6,9 +6,10 @@
 
 mod levels;
 
-pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names, nearest};
+pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names};
 
-use crate::diagnostic::{self, Finding};
+use crate::diagnostic::{self, Finding, Hidden};
+use crate::rules::Suppressions;
 use crate::source::{SourceId, SourceKind, Sources, Span};
 
 /// Findings and the texts they point into.
@@ -18,6 +19,17 @@ pub struct Checked {
     pub sources: Sources,
     /// What was found, sorted.
     pub findings: Vec<Finding>,
+    /// What is not shown.
+    pub hidden: Hidden,
+}
+
+/// Findings of one configuration that are to be shown.
+#[derive(Debug)]
+pub struct Shown {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// What is not shown.
+    pub hidden: Hidden,
 }
 
 /// What is done with the findings of one configuration.
@@ -25,12 +37,24 @@ pub struct Checked {
 pub struct Policy {
     /// How much each rule matters.
     pub levels: Levels,
+    /// Whether findings are shown although a comment suppresses them.
+    pub ignore_suppressions: bool,
 }
 
 impl Policy {
     /// Gives the findings of one configuration their levels, and drops what is not asked for.
-    pub fn apply(&self, findings: &mut Vec<Finding>) {
-        self.levels.judge(findings);
+    #[must_use]
+    pub fn apply(&self, mut findings: Vec<Finding>, suppressions: &Suppressions) -> Shown {
+        self.levels.judge(&mut findings);
+        let before = findings.len();
+        if !self.ignore_suppressions {
+            findings.retain(|f| !suppressions.cover(f));
+        }
+        let hidden = Hidden {
+            suppressed: before - findings.len(),
+            baseline: 0,
+        };
+        Shown { findings, hidden }
     }
 }
 
@@ -46,6 +70,7 @@ pub fn merge(checked: impl IntoIterator<Item = Checked>) -> Checked {
             });
         }
         all.findings.append(&mut one.findings);
+        all.hidden.suppressed += one.hidden.suppressed;
     }
     say_once(&mut all);
     diagnostic::sort(&mut all.findings);

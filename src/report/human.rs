@@ -37,7 +37,10 @@ pub fn human(
         };
         out.write_all(text.as_bytes())?;
     }
-    write_line(out, &Summary::of(findings, sources).to_string())
+    write_line(
+        out,
+        &Summary::of(findings, sources, options.hidden).to_string(),
+    )
 }
 
 fn drawn(

@@ -89,7 +89,7 @@ pub fn json(
             .iter()
             .map(|f| finding(f, sources, &masks))
             .collect(),
-        summary: Summary::of(findings, sources),
+        summary: Summary::of(findings, sources, options.hidden),
     };
     json_value(&document, out)
 }

@@ -5,7 +5,7 @@
 //! the user never reaches a terminal raw ([`printable`]), and secrets are masked unless
 //! [`Options::reveal_secrets`] is set.
 
-use crate::diagnostic::{Finding, Level};
+use crate::diagnostic::{Finding, Hidden, Level};
 use crate::source::{SourceKind, Sources};
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -29,6 +29,8 @@ pub struct Options {
     pub color: bool,
     /// Whether secrets are shown instead of masked.
     pub reveal_secrets: bool,
+    /// How many findings are not among those to show.
+    pub hidden: Hidden,
 }
 
 /// How many findings there are.
@@ -42,12 +44,16 @@ pub struct Summary {
     pub infos: usize,
     /// Properties files looked at.
     pub files: usize,
+    /// Findings that comments suppress; they are not among the others.
+    pub suppressed: usize,
+    /// Findings that the baseline knows; they are not among the others.
+    pub baseline: usize,
 }
 
 impl Summary {
     /// Counts findings, and the properties files among the sources.
     #[must_use]
-    pub fn of(findings: &[Finding], sources: &Sources) -> Self {
+    pub fn of(findings: &[Finding], sources: &Sources, hidden: Hidden) -> Self {
         let count = |level| findings.iter().filter(|f| f.level == level).count();
         Summary {
             errors: count(Level::Error),
@@ -57,11 +63,13 @@ impl Summary {
                 .iter()
                 .filter(|(_, s)| s.kind == SourceKind::Properties)
                 .count(),
+            suppressed: hidden.suppressed,
+            baseline: hidden.baseline,
         }
     }
 }
 
-/// `2 errors, 1 warning in 1 file`, or `no problems in 1 file`.
+/// `2 errors, 1 warning in 1 file`, or `no problems in 1 file (2 suppressed)`.
 impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let counted = |n: usize, noun: &str| match n {
@@ -83,8 +91,14 @@ impl std::fmt::Display for Summary {
             parts.join(", ")
         })?;
         match self.files {
-            0 => Ok(()),
-            n => write!(f, " in {}", counted(n, "file")),
+            0 => {}
+            n => write!(f, " in {}", counted(n, "file"))?,
+        }
+        match (self.suppressed, self.baseline) {
+            (0, 0) => Ok(()),
+            (s, 0) => write!(f, " ({s} suppressed)"),
+            (0, b) => write!(f, " ({b} in the baseline)"),
+            (s, b) => write!(f, " ({s} suppressed, {b} in the baseline)"),
         }
     }
 }

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 pub fn short(
     findings: &[Finding],
     sources: &Sources,
-    _options: Options,
+    options: Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for f in findings {
@@ -29,5 +29,5 @@ pub fn short(
             printable_line(&f.message)
         )?;
     }
-    writeln!(out, "{}", Summary::of(findings, sources))
+    writeln!(out, "{}", Summary::of(findings, sources, options.hidden))
 }

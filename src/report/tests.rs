@@ -141,7 +141,7 @@ fn human_format_in_colour() {
         human,
         Options {
             color: true,
-            reveal_secrets: false,
+            ..Options::default()
         },
     );
     let first: String = text.lines().take(6).collect::<Vec<_>>().join("\n");
@@ -161,8 +161,8 @@ fn json_format() {
 #[test]
 fn secrets_are_shown_only_when_asked_for() {
     let revealed = Options {
-        color: false,
         reveal_secrets: true,
+        ..Options::default()
     };
     for format in [human, short, json] {
         assert!(!shown(format, Options::default()).contains("s3cr3t"));
@@ -213,6 +213,7 @@ fn summaries_read_well() {
             warnings,
             infos,
             files,
+            ..Summary::default()
         }
         .to_string()
     };

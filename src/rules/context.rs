@@ -1,7 +1,7 @@
 //! What rules look at: one launch.
 
 use super::placeholder;
-use super::{Draft, Sink};
+use super::{Draft, Sink, Suppressions};
 use crate::catalog::{self, Mode, Property};
 use crate::jvm::Throwable;
 use crate::launch::{Facts, shown};
@@ -53,6 +53,7 @@ pub struct Context<'a> {
     by_key: HashMap<&'a str, usize>,
     /// Texts of secrets, looked for when a text is first shown.
     secrets: OnceCell<Vec<&'a str>>,
+    suppressions: OnceCell<Suppressions>,
 }
 
 /// One half of what a framework authenticates with.
@@ -211,7 +212,17 @@ impl<'a> Context<'a> {
             settings,
             by_key,
             secrets: OnceCell::new(),
+            suppressions: OnceCell::new(),
         }
+    }
+
+    /// What the comments of the properties file ask not to be told.
+    #[must_use]
+    pub fn suppressions(&self) -> &Suppressions {
+        self.suppressions.get_or_init(|| {
+            let file = self.file.map(|f| Suppressions::of(f, self.sources));
+            file.unwrap_or_default()
+        })
     }
 
     /// A variable of the environment.

@@ -121,6 +121,8 @@ pub struct Sink {
     /// How many findings of this rule were not kept, and the latest of them.
     dropped: usize,
     spare: Option<Finding>,
+    /// The rules before this one whose findings are all there.
+    run: Vec<&'static str>,
 }
 
 impl Sink {
@@ -131,10 +133,14 @@ impl Sink {
             first: 0,
             dropped: 0,
             spare: None,
+            run: Vec::new(),
         }
     }
 
     pub(super) fn rule(&mut self, rule: &'static Rule) {
+        if self.dropped == 0 && self.rule.code != rule.code {
+            self.run.push(self.rule.code);
+        }
         self.say_dropped();
         self.rule = rule;
         self.first = self.findings.len();
@@ -151,6 +157,18 @@ impl Sink {
             let note = format!("{dropped} more findings of this rule are left out");
             last.notes.push(note);
         }
+    }
+
+    /// What this rule and those before it have found.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Whether a rule ran before this one, and all it found is among [`Sink::findings`].
+    #[must_use]
+    pub fn has_run(&self, code: &str) -> bool {
+        self.run.contains(&code)
     }
 
     /// Whether a rule before this one has found an error.

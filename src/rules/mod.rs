@@ -6,11 +6,13 @@
 mod context;
 mod engine;
 mod placeholder;
+mod suppression;
 #[cfg(test)]
 mod tests;
 
 pub use context::{Context, Credential, CredentialSource, Setting, Surroundings};
 pub use engine::{Draft, Group, Proof, Rule, Sink};
+pub use suppression::{Mistake, Scope, Suppression, Suppressions};
 
 use crate::diagnostic::Finding;
 use crate::source::{SourceKind, Span};
@@ -38,6 +40,9 @@ rules![
     mc011_separator_in_value,
     mc012_broken_continuation,
     mc013_empty_key,
+    mc090_unused_suppression,
+    mc091_malformed_suppression,
+    mc092_suppression_without_reason,
     mc101_unknown_property,
     mc102_not_a_spark_property,
     mc103_dead_property,
@@ -103,7 +108,11 @@ fn run(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         return Vec::new();
     };
     let mut sink = Sink::new(first);
-    for rule in rules.iter().filter(|r| r.versions.holds(context.version)) {
+    let apply = |r: &&&'static Rule| r.versions.holds(context.version);
+    // What suppresses nothing is known when all others have run.
+    let (last, others): (Vec<&Rule>, Vec<&Rule>) =
+        (rules.iter().filter(apply)).partition(|r| r.code == mc090_unused_suppression::RULE.code);
+    for rule in others.into_iter().chain(last) {
         sink.rule(rule);
         (rule.check)(context, &mut sink);
     }

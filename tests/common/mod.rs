@@ -4,6 +4,3 @@
 pub mod cases;
 #[allow(dead_code, reason = "each test uses a part of it")]
 pub mod recorded;
-
-#[allow(dead_code, reason = "each test uses a part of it")]
-pub mod place;

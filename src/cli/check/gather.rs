@@ -3,7 +3,7 @@
 use super::launch::Inputs;
 use super::{Args, BoundedFiles, CliError, Common, Output, display_path, input};
 use crate::launch::Facts;
-use crate::lint::{Checked, Policy};
+use crate::lint::{Checked, Policy, Shown};
 use crate::rules::{self, Context, STAND_IN, Surroundings};
 use crate::source::Sources;
 use std::path::PathBuf;
@@ -28,9 +28,14 @@ impl Unit {
             facts,
             typed: self.typed,
         };
-        let mut findings = rules::check(&Context::new(&launch, &sources, around));
-        policy.apply(&mut findings);
-        Checked { sources, findings }
+        let context = Context::new(&launch, &sources, around);
+        let Shown { findings, hidden } =
+            policy.apply(rules::check(&context), context.suppressions());
+        Checked {
+            sources,
+            findings,
+            hidden,
+        }
     }
 }
 

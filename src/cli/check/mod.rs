@@ -55,6 +55,10 @@ pub struct Args {
     #[arg(long, help_heading = "Rules")]
     pub exit_zero: bool,
 
+    /// Show findings although a `mesoscfg: allow` comment suppresses them
+    #[arg(long, help_heading = "Rules")]
+    pub ignore_suppressions: bool,
+
     /// Levels of rules
     #[command(flatten)]
     pub rules: RuleFlags,
@@ -82,7 +86,10 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
     for (selector, level) in &args.rules.0 {
         levels.ask(selector, *level);
     }
-    let policy = Policy { levels };
+    let policy = Policy {
+        levels,
+        ignore_suppressions: args.ignore_suppressions,
+    };
     let report = lint::merge(units.iter().map(|u| u.check(common, &facts, &policy)));
     write::report(args.format, &report, common, out)?;
     let fails = report.findings.iter().any(|f| args.fail_on.fails(f.level));

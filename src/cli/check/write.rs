@@ -25,12 +25,15 @@ pub(super) fn report(
     let options = Options {
         color: out.color(),
         reveal_secrets: common.reveal_secrets,
+        hidden: checked.hidden,
     };
     let write = match format {
         FindingFormat::Human => report::human,
         FindingFormat::Short => report::short,
         FindingFormat::Json => report::json,
     };
-    let Checked { sources, findings } = checked;
+    let Checked {
+        sources, findings, ..
+    } = checked;
     write(findings, sources, options, out.text()).map_err(CliError::Output)
 }
