@@ -389,6 +389,20 @@ impl<'a> Context<'a> {
         self.get(key).filter(|_| self.reads(key))
     }
 
+    /// The property of a key, if it is set, this launch reads it, and Spark replaces nothing in
+    /// it: what is written is what counts.
+    #[must_use]
+    pub fn get_literal(&self, key: &str) -> Option<&Setting<'a>> {
+        self.get_read(key).filter(|s| self.is_literal(s))
+    }
+
+    /// Whether Spark takes a value as it is written: there is no `${...}` in it that is replaced.
+    #[must_use]
+    pub fn is_literal(&self, s: &Setting<'_>) -> bool {
+        let replaces = |p: &Property| p.read(self.version).substitutes();
+        !s.property.is_some_and(replaces) || value::references(s.value).next().is_none()
+    }
+
     /// Whether this launch reads a property of the catalog, and has what the property needs.
     #[must_use]
     pub fn reads(&self, key: &str) -> bool {

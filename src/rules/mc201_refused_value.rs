@@ -61,7 +61,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 /// The only list with numbers in it.
 fn port_mappings(cx: &Context<'_>, sink: &mut Sink) {
     let key = "spark.mesos.executor.docker.portmaps";
-    let Some(s) = cx.get_read(key) else {
+    let Some(s) = cx.get_literal(key) else {
         return;
     };
     let Err(error) = value::port_mappings(s.value, cx.version) else {

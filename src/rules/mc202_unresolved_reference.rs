@@ -39,6 +39,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                     ),
                     "write the value itself",
                 ),
+                // In cluster mode it is looked for where the dispatcher or the driver runs.
+                (true, Some("env"), _) if cx.cluster() => continue,
                 (true, Some("env"), name) => match cx.env(name) {
                     Some(_) => continue,
                     None => (

@@ -21,9 +21,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for side in ["driver", "executor"] {
-        let list = |name: &str| {
+        let mut literal = true;
+        let mut list = |name: &str| {
             let key = format!("spark.mesos.{side}.secret.{name}");
             let s = cx.get(&key).filter(|_| cx.in_mode(&key))?;
+            literal &= cx.is_literal(s);
             Some((s, value::sequence(s.value).len())).filter(|(_, n)| *n > 0)
         };
         let when = match side {
@@ -34,6 +36,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             _ => "thrown inside the dispatcher when it launches the driver",
         };
         let (names, values) = (list("names"), list("values"));
+        let places = ["envkeys", "filenames"].map(|name| (name, list(name)));
+        // How many there are once references are replaced is not said by what is written.
+        if !literal {
+            continue;
+        }
         if let (Some((names, _)), Some((values, _))) = (names, values) {
             sink.find(
                 values.key_span(),
@@ -50,14 +57,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         }
         let given = names.or(values);
         let count = given.map_or(0, |(_, n)| n);
-        for name in ["envkeys", "filenames"] {
-            let Some((s, n)) = list(name).filter(|(_, n)| *n != count) else {
+        for (name, list) in places {
+            let Some((s, n)) = list.filter(|(_, n)| *n != count) else {
                 continue;
             };
-            let places = if name == "envkeys" {
-                "variables"
-            } else {
-                "files"
+            let (places, what) = match name {
+                "envkeys" => ("variables", "environment keys for environment-based"),
+                _ => ("files", "file paths for file-based"),
             };
             sink.find(
                 s.span(),
@@ -66,8 +72,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             .label(format!("{n} here"))
             .other(given.map(|(g, _)| g.span()), format!("{count} here"))
             .note(format!(
-                "org.apache.spark.SparkException: Need to give equal numbers of \
-                     secrets and ...\nthe message shows the secrets themselves; {when}"
+                "org.apache.spark.SparkException: Need to give equal numbers of secrets and \
+                 {what} reference secrets ...\nthe message shows the secrets themselves; {when}"
             ))
             .help("give every secret one place, in the same order");
         }

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for key in KEYS {
-        let Some(s) = cx.get_read(key) else {
+        let Some(s) = cx.get_literal(key) else {
             continue;
         };
         let Err(error) = value::constraints(s.value) else {

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for key in super::mc601_malformed_constraints::KEYS {
-        let Some(s) = cx.get_read(key) else {
+        let Some(s) = cx.get_literal(key) else {
             continue;
         };
         let Ok(list) = value::constraints(s.value) else {

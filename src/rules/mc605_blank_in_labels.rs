@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for (key, _) in super::mc604_malformed_label::KEYS {
-        let Some(s) = cx.get_read(key) else {
+        let Some(s) = cx.get_literal(key) else {
             continue;
         };
         let Ok(list) = value::labels(s.value) else {

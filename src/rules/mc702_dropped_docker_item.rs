@@ -46,7 +46,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         ),
     ];
     for (key, what, read) in lists {
-        let Some(s) = cx.get(key) else { continue };
+        let Some(s) = cx.get(key).filter(|s| cx.is_literal(s)) else {
+            continue;
+        };
         for dropped in read(s.value, cx.version) {
             let item = s.value.get(dropped.span.clone()).unwrap_or("");
             let finding = sink

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use mesoscfg::launch::{self, ClusterInput, Document, Facts, Input, Launch, Submissions};
 use mesoscfg::mesos::offers::steps_from_json;
 use mesoscfg::mesos::{Message, OrderedJson, Reveal, TaskInfo};
-use mesoscfg::resolve::{Request, resolve};
+use mesoscfg::resolve::{Request, Resolution, resolve};
 use mesoscfg::source::{MemoryFiles, Sources};
 use mesoscfg::submit::Environment;
 use mesoscfg::version::SparkVersion;
@@ -121,8 +121,21 @@ fn working_directory(case: &Recorded, dir: &str) -> String {
     number.map_or_else(|| dir.to_owned(), |n| format!("{start}{n}"))
 }
 
-/// The same launch by this crate.
-pub fn launch(case: &Recorded) -> Launch {
+/// What a launch starts with.
+pub struct Start {
+    dir: String,
+    /// The scenario's files.
+    pub files: MemoryFiles,
+    /// What the run itself made up.
+    pub facts: Facts,
+    /// All texts.
+    pub sources: Sources,
+    /// The configuration, resolved.
+    pub resolution: Resolution,
+}
+
+/// What the recorded launch started with.
+pub fn start(case: &Recorded) -> Start {
     let dir = directory(case.id());
     let mut files = MemoryFiles::default();
     let text = |v: &Value| v.as_str().unwrap_or_default().replace("${DIR}", &dir);
@@ -151,13 +164,12 @@ pub fn launch(case: &Recorded) -> Launch {
             .add_option(&format!("{name}={value}"))
             .expect("a variable has a name");
     }
-    let words = words(case, &dir);
     let facts = facts(case);
     let mut sources = Sources::default();
     let resolution = resolve(
         Request {
             version: case.version(),
-            command_line: (&words).into(),
+            command_line: (&words(case, &dir)).into(),
             file: None,
             environment,
             files: &files,
@@ -166,13 +178,26 @@ pub fn launch(case: &Recorded) -> Launch {
         },
         &mut sources,
     );
+    Start {
+        dir,
+        files,
+        facts,
+        sources,
+        resolution,
+    }
+}
+
+/// The same launch by this crate.
+pub fn launch(case: &Recorded) -> Launch {
+    let start = start(case);
+    let (files, facts, resolution) = (&start.files, &start.facts, &start.resolution);
     let framework_id = facts.framework_id.clone().unwrap_or_default();
     let steps =
         steps_from_json(case.offers.clone(), &framework_id).expect("the offers are well-formed");
     if case.mode() == "cluster" {
         let bodies = handwritten(case);
         let mut variables = Environment::new();
-        for (name, value) in dispatcher_variables(case, &dir) {
+        for (name, value) in dispatcher_variables(case, &start.dir) {
             variables
                 .add_option(&format!("{name}={value}"))
                 .expect("a variable has a name");
@@ -180,20 +205,20 @@ pub fn launch(case: &Recorded) -> Launch {
         let input = ClusterInput {
             version: case.version(),
             submissions: match bodies.as_slice() {
-                [] => Submissions::CommandLine(&resolution),
+                [] => Submissions::CommandLine(resolution),
                 bodies => Submissions::Requests(bodies),
             },
-            dispatcher: &dispatcher_words(case, &dir),
+            dispatcher: &dispatcher_words(case, &start.dir),
             dispatcher_environment: &variables,
-            files: &files,
-            facts: &facts,
+            files,
+            facts,
         };
         return launch::cluster(&input, Some(&steps));
     }
     let input = Input {
-        resolution: &resolution,
-        files: &files,
-        facts: &facts,
+        resolution,
+        files,
+        facts,
     };
     launch::client(&input, Some(&steps))
 }
