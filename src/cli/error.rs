@@ -96,6 +96,21 @@ pub enum CliError {
         help: String,
     },
 
+    /// A file could not be written.
+    #[error("cannot write `{path}`")]
+    #[diagnostic(
+        code(mesoscfg::file::write),
+        help(
+            "it is as it was; its directory has to be writable, because the file is replaced as a whole"
+        )
+    )]
+    Write {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+
     /// The standard output could not be written.
     #[error("cannot write to the standard output")]
     #[diagnostic(code(mesoscfg::output))]

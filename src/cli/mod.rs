@@ -22,6 +22,7 @@ mod properties;
 mod render;
 mod resolve;
 mod rules;
+mod save;
 mod spark;
 
 pub use common::{Common, Format};
@@ -29,6 +30,7 @@ pub use error::{CliError, Malformed};
 pub use input::{MAX_FILE_SIZE, display_path, read_file};
 pub use launch::BoundedFiles;
 pub use output::{ColorWhen, Output};
+pub use save::save;
 
 /// How a subcommand ended; the exit code of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,10 @@ pub use nearest::nearest;
 use crate::source::Span;
 use std::fmt;
 
+mod fingerprint;
+
+pub use fingerprint::fingerprints;
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {

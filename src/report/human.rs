@@ -16,7 +16,7 @@ use std::io::{self, Write};
 pub fn human(
     findings: &[Finding],
     sources: &Sources,
-    options: Options,
+    options: Options<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let masks = Masks::new(sources, options.reveal_secrets);

@@ -79,7 +79,7 @@ struct JsonFix<'a> {
 pub fn json(
     findings: &[Finding],
     sources: &Sources,
-    options: Options,
+    options: Options<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let masks = Masks::new(sources, options.reveal_secrets);

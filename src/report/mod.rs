@@ -6,32 +6,82 @@
 //! [`Options::reveal_secrets`] is set.
 
 use crate::diagnostic::{Finding, Hidden, Level};
+use crate::lint::FailOn;
 use crate::source::{SourceKind, Sources};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+mod checkstyle;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod place;
+mod sarif;
 mod short;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod view;
+mod xml;
 
+pub use checkstyle::checkstyle;
+pub use github::github;
+pub use gitlab::gitlab;
 pub use human::human;
 pub use json::{FORMAT_VERSION, json, json_value};
+pub use junit::junit;
+pub use sarif::sarif;
 pub use short::short;
+pub use statistics::{statistics, statistics_json};
 
 /// How findings are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
     /// Whether to write ANSI colours.
     pub color: bool,
     /// Whether secrets are shown instead of masked.
     pub reveal_secrets: bool,
     /// How many findings are not among those to show.
     pub hidden: Hidden,
+    /// The working directory, absolute. Formats for other machines name files relative to it.
+    pub directory: &'a str,
+    /// What there is to say about a rule, by its code.
+    pub rule: fn(&str) -> Option<RulePage>,
+    /// Which findings make a check fail.
+    pub failing: FailOn,
 }
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options {
+            color: false,
+            reveal_secrets: false,
+            directory: "",
+            rule: |_| None,
+            failing: FailOn::Error,
+            hidden: Hidden::default(),
+        }
+    }
+}
+
+/// What a format may tell about a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct RulePage {
+    /// One line.
+    pub summary: &'static str,
+    /// The whole page, in Markdown.
+    pub page: &'static str,
+    /// The level of its findings, unless said otherwise.
+    pub level: Level,
+    /// The family.
+    pub group: &'static str,
+}
+
+/// A format: writes findings to `out`.
+pub type Format = fn(&[Finding], &Sources, Options<'_>, &mut dyn Write) -> io::Result<()>;
 
 /// How many findings there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -139,9 +189,17 @@ pub(crate) fn is_unprintable(c: char) -> bool {
         '\n' | '\t' => false,
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
         '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{61c}' => true,
+        '\u{fffe}' | '\u{ffff}' => true,
         '\u{e0000}'..='\u{e007f}' => true,
         c => c.is_control(),
     }
+}
+
+/// All that is said about a finding under its own place, a line each: notes, then help.
+fn remarks(finding: &Finding) -> impl Iterator<Item = Cow<'_, str>> {
+    let notes = finding.notes.iter().map(|n| printable(n));
+    let help = finding.help.iter();
+    notes.chain(help.map(|h| Cow::Owned(format!("help: {}", printable(h)))))
 }
 
 fn write_line(out: &mut dyn Write, line: &str) -> io::Result<()> {

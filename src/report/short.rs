@@ -12,7 +12,7 @@ use std::io::{self, Write};
 pub fn short(
     findings: &[Finding],
     sources: &Sources,
-    options: Options,
+    options: Options<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for f in findings {

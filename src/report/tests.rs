@@ -112,10 +112,37 @@ fn at(sources: &Sources, id: SourceId, what: &str) -> Span {
     Span::new(id, start..start + what.len())
 }
 
-fn shown(
-    format: fn(&[Finding], &Sources, Options, &mut dyn Write) -> io::Result<()>,
-    options: Options,
-) -> String {
+/// As the program does, with a page for the rule.
+fn options() -> Options<'static> {
+    Options {
+        directory: "/home/user/jobs",
+        rule: |code| {
+            assert_eq!(code, "MC999");
+            Some(RulePage {
+                summary: "an example",
+                page: "# MC999: example\n\nA page.\n",
+                level: Level::Warning,
+                group: "syntax",
+            })
+        },
+        ..Options::default()
+    }
+}
+
+const FORMATS: [(&str, Format); 10] = [
+    ("human", human),
+    ("short", short),
+    ("json", json),
+    ("sarif", sarif),
+    ("github", github),
+    ("gitlab", gitlab),
+    ("junit", junit),
+    ("checkstyle", checkstyle),
+    ("statistics", statistics),
+    ("statistics-json", statistics_json),
+];
+
+fn shown(format: Format, options: Options<'_>) -> String {
     let (sources, findings) = fixture();
     let mut out = Vec::new();
     format(&findings, &sources, options, &mut out).expect("a Vec takes everything");
@@ -131,8 +158,10 @@ fn snapshot(name: &str, text: &str) {
 }
 
 #[test]
-fn human_format() {
-    snapshot("human", &shown(human, Options::default()));
+fn every_format() {
+    for (name, format) in FORMATS {
+        snapshot(name, &shown(format, options()));
+    }
 }
 
 #[test]
@@ -141,7 +170,7 @@ fn human_format_in_colour() {
         human,
         Options {
             color: true,
-            ..Options::default()
+            ..options()
         },
     );
     let first: String = text.lines().take(6).collect::<Vec<_>>().join("\n");
@@ -149,36 +178,136 @@ fn human_format_in_colour() {
 }
 
 #[test]
-fn short_format() {
-    snapshot("short", &shown(short, Options::default()));
-}
-
-#[test]
-fn json_format() {
-    snapshot("json", &shown(json, Options::default()));
-}
-
-#[test]
 fn secrets_are_shown_only_when_asked_for() {
     let revealed = Options {
         reveal_secrets: true,
-        ..Options::default()
+        ..options()
     };
-    for format in [human, short, json] {
-        assert!(!shown(format, Options::default()).contains("s3cr3t"));
+    for (name, format) in FORMATS {
+        assert!(!shown(format, options()).contains("s3cr3t"), "{name}");
     }
     assert!(shown(human, revealed).contains("s3cr3t"));
 }
 
 #[test]
 fn nothing_reaches_the_terminal_raw() {
-    for format in [human, short, json] {
-        let text = shown(format, Options::default());
+    for (name, format) in FORMATS {
+        let text = shown(format, options());
         assert!(
             !text.contains(|c: char| c != '\n' && c != '\t' && is_unprintable(c)),
-            "{text}"
+            "{name}: {text}"
         );
     }
+}
+
+/// Holds a document against a schema.
+fn validate(schema: &str, document: &str) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/").to_owned() + schema;
+    let schema = std::fs::read_to_string(path).expect("the schema is there");
+    let schema = serde_json::from_str(&schema).expect("a schema is JSON");
+    let document = serde_json::from_str(document).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn json_documents_keep_to_their_schemas() {
+    validate("schema/check.schema.json", &shown(json, options()));
+    validate(
+        "schema/check.schema.json",
+        &shown(statistics_json, options()),
+    );
+    validate(
+        "testdata/report/sarif-schema-2.1.0.json",
+        &shown(sarif, options()),
+    );
+}
+
+type Element = (usize, String, Vec<(String, String)>);
+
+/// The elements of an XML document: depth, name, attributes.
+fn elements(xml: &str) -> Vec<Element> {
+    use quick_xml::events::{BytesStart, Event};
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let (mut depth, mut found) = (0, Vec::new());
+    let element = |depth: usize, e: &BytesStart<'_>| {
+        let attributes = e.attributes().map(|a| {
+            let a = a.expect("an attribute");
+            let value = a.normalized_value(quick_xml::XmlVersion::Implicit1_0);
+            (
+                a.key.as_ref().to_owned(),
+                value.expect("a value").into_owned(),
+            )
+        });
+        (depth, e.name().as_ref().to_owned(), attributes.collect())
+    };
+    loop {
+        match reader.read_event().expect("well-formed") {
+            Event::Start(e) => {
+                found.push(element(depth, &e));
+                depth += 1;
+            }
+            Event::Empty(e) => found.push(element(depth, &e)),
+            Event::End(_) => depth -= 1,
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn xml_documents_count_what_they_hold() {
+    let found = elements(&shown(junit, options()));
+    let count = |name: &str| {
+        found
+            .iter()
+            .filter(|(_, n, _)| n == name)
+            .count()
+            .to_string()
+    };
+    let (_, name, attributes) = &found[0];
+    assert_eq!(name, "testsuites");
+    let value = |key: &str| &attributes.iter().find(|(k, _)| k == key).expect("given").1;
+    assert_eq!(value("tests"), &count("testcase"));
+    assert_eq!(value("failures"), &count("failure"));
+    let found = elements(&shown(checkstyle, options()));
+    let (_, findings) = fixture();
+    let errors: Vec<_> = found.iter().filter(|(_, n, _)| n == "error").collect();
+    assert_eq!(errors.len(), findings.len());
+    for (_, _, attributes) in errors {
+        let message = attributes.iter().find(|(k, _)| k == "message");
+        assert!(message.is_some_and(|(_, v)| !v.is_empty()));
+    }
+}
+
+#[test]
+fn files_are_named_relative_to_the_directory_of_the_run() {
+    let mut sources = Sources::default();
+    let names = [
+        "/home/user/jobs/a.conf",
+        "./b.conf",
+        "/etc/c d.conf",
+        "<stdin>",
+    ];
+    let findings: Vec<Finding> = names
+        .map(|name| {
+            let id = sources.add(name, SourceKind::Properties, "a, b: c%".to_owned());
+            finding(Level::Error, "m\n::warning::", Span::new(id, 3..4))
+        })
+        .into();
+    let mut text = Vec::new();
+    for format in [github as Format, gitlab, sarif, checkstyle, junit] {
+        format(&findings, &sources, options(), &mut text).expect("written");
+    }
+    let text = String::from_utf8(text).expect("text");
+    assert!(!text.contains("/home"), "{text}");
+    assert!(!text.contains("./b.conf"), "{text}");
+    assert!(text.contains("file:///etc/c%20d.conf"), "{text}");
+    assert!(!text.contains("\n::warning::"), "{text}");
 }
 
 #[test]

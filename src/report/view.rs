@@ -29,7 +29,7 @@ impl Masks {
         Masks(
             sources
                 .iter()
-                .map(|(_, s)| if reveal { vec![] } else { merged(s) })
+                .map(|(_, s)| if reveal { vec![] } else { s.merged_secrets() })
                 .collect(),
         )
     }
@@ -72,23 +72,6 @@ impl Masks {
             }
         }
     }
-}
-
-fn merged(source: &Source) -> Vec<Range<usize>> {
-    let mut all: Vec<Range<usize>> = source
-        .secrets()
-        .iter()
-        .map(|s| s.start as usize..s.end as usize)
-        .collect();
-    all.sort_by_key(|s| s.start);
-    all.dedup_by(|next, last| {
-        let overlap = next.start <= last.end;
-        if overlap {
-            last.end = last.end.max(next.end);
-        }
-        overlap
-    });
-    all
 }
 
 /// Byte range of a line without its terminator.

@@ -159,6 +159,29 @@ impl Source {
     pub fn secrets(&self) -> &[Range<u32>] {
         &self.secrets
     }
+
+    /// [`Source::secrets`] sorted, each byte in one range only.
+    #[must_use]
+    pub fn merged_secrets(&self) -> Vec<Range<usize>> {
+        let to_usize = |s: &Range<u32>| s.start as usize..s.end as usize;
+        let mut all: Vec<Range<usize>> = self.secrets.iter().map(to_usize).collect();
+        all.sort_by_key(|s| s.start);
+        all.dedup_by(|next, last| {
+            let overlap = next.start <= last.end;
+            if overlap {
+                last.end = last.end.max(next.end);
+            }
+            overlap
+        });
+        all
+    }
+
+    /// Whether it is a file, and not a stream or what was typed; the names of those stand in
+    /// `<...>`.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        !(self.name.starts_with('<') && self.name.ends_with('>'))
+    }
 }
 
 /// All sources of one run.

@@ -11,7 +11,7 @@ mod gather;
 mod write;
 
 pub use flags::RuleFlags;
-pub use write::FindingFormat;
+pub use write::ReportArgs;
 
 /// Find what is wrong with a configuration
 ///
@@ -25,6 +25,7 @@ Examples:
   mesoscfg check --spark-version 2.4.8 --format short jobs/*.conf
   mesoscfg check -D credentials -A secret-in-clear --fail-on warning conf/spark-defaults.conf
   mesoscfg check conf/spark-defaults.conf -- spark-submit --deploy-mode cluster --class Main app.jar
+  mesoscfg check --format sarif --output-file mesoscfg.sarif conf/*.conf
   generate-conf | mesoscfg check --format json -
 
 Exit codes:
@@ -37,9 +38,8 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// How to write the findings
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: FindingFormat,
+    #[command(flatten)]
+    pub report: ReportArgs,
 
     /// From which level on findings make the exit code 1
     #[arg(
@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
         ignore_suppressions: args.ignore_suppressions,
     };
     let report = lint::merge(units.iter().map(|u| u.check(common, &facts, &policy)));
-    write::report(args.format, &report, common, out)?;
+    write::report(args, &report, common, out)?;
     let fails = report.findings.iter().any(|f| args.fail_on.fails(f.level));
     Ok(match fails && !args.exit_zero {
         _ if failed => Outcome::Failed,

@@ -1,8 +1,10 @@
 //! Writing a report in the format asked for.
 
-use super::super::{CliError, Common, Output};
+use super::super::{CliError, Common, Output, save};
+use super::Args;
 use crate::lint::Checked;
-use crate::report::{self, Options};
+use crate::report::{self, Format, Options, RulePage, Summary};
+use crate::rules;
 use clap::ValueEnum;
 
 /// How findings are written.
@@ -12,28 +14,96 @@ pub enum FindingFormat {
     Human,
     /// One line each: file:line:column: level[code] message
     Short,
-    /// One JSON document
+    /// One JSON document (schema/check.schema.json)
     Json,
+    /// SARIF 2.1.0, for code scanning services and editors
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// A JUnit report, a test for each finding
+    Junit,
+    /// A Checkstyle report
+    Checkstyle,
 }
 
+/// How to write, and where to.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Report")]
+pub struct ReportArgs {
+    /// How to write the findings
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: FindingFormat,
+
+    /// Write the findings to a file, which is replaced as a whole
+    #[arg(short, long, value_name = "FILE")]
+    pub output_file: Option<std::path::PathBuf>,
+
+    /// Only say how often each rule has found something
+    #[arg(long)]
+    pub statistics: bool,
+}
+
+/// Writes the report to the result, or to the file asked for.
 pub(super) fn report(
-    format: FindingFormat,
+    args: &Args,
     checked: &Checked,
     common: &Common,
     out: &mut Output,
 ) -> Result<(), CliError> {
+    let failing = args.fail_on;
+    let args = &args.report;
+    let write = writer(args)?;
+    let directory = std::env::current_dir().unwrap_or_default();
     let options = Options {
-        color: out.color(),
+        color: out.color() && args.output_file.is_none(),
         reveal_secrets: common.reveal_secrets,
+        directory: &directory.to_string_lossy(),
+        rule,
+        failing,
         hidden: checked.hidden,
-    };
-    let write = match format {
-        FindingFormat::Human => report::human,
-        FindingFormat::Short => report::short,
-        FindingFormat::Json => report::json,
     };
     let Checked {
         sources, findings, ..
     } = checked;
-    write(findings, sources, options, out.text()).map_err(CliError::Output)
+    let Some(file) = &args.output_file else {
+        return write(findings, sources, options, out.text()).map_err(CliError::Output);
+    };
+    let mut text = Vec::new();
+    write(findings, sources, options, &mut text).map_err(CliError::Output)?;
+    save(file, &text)?;
+    out.remark(&Summary::of(findings, sources, checked.hidden).to_string());
+    Ok(())
+}
+
+fn writer(args: &ReportArgs) -> Result<Format, CliError> {
+    Ok(match (args.format, args.statistics) {
+        (FindingFormat::Human | FindingFormat::Short, true) => report::statistics,
+        (FindingFormat::Json, true) => report::statistics_json,
+        (_, true) => {
+            return Err(CliError::Usage {
+                problem: "this format has no place for statistics".to_owned(),
+                help: "take `--format json`, or none, with `--statistics`".to_owned(),
+            });
+        }
+        (FindingFormat::Human, _) => report::human,
+        (FindingFormat::Short, _) => report::short,
+        (FindingFormat::Json, _) => report::json,
+        (FindingFormat::Sarif, _) => report::sarif,
+        (FindingFormat::Github, _) => report::github,
+        (FindingFormat::Gitlab, _) => report::gitlab,
+        (FindingFormat::Junit, _) => report::junit,
+        (FindingFormat::Checkstyle, _) => report::checkstyle,
+    })
+}
+
+/// What the formats may tell about a rule.
+fn rule(code: &str) -> Option<RulePage> {
+    rules::find(code).map(|rule| RulePage {
+        summary: rule.summary,
+        page: rule.doc,
+        level: rule.level,
+        group: rule.group.as_str(),
+    })
 }
