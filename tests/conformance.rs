@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::recorded::{Recorded, differences, folder, launch, line, recorded};
+use common::recorded::{Recorded, differences, folder, launch, lines, recorded};
 use mesoscfg::launch::{Call, Launch};
 use mesoscfg::mesos::{Message, Reveal, text};
 use mesoscfg::version::RELEASES;
@@ -26,32 +26,27 @@ fn every_recorded_launch_is_exact() {
 
 #[test]
 fn so_is_fine_grained_mode_at_large() {
-    let cases = lines("random-fine.jsonl");
+    let cases = lines(&folder().join("random-fine.jsonl"));
     assert!(cases.len() >= 60, "only {} cases were found", cases.len());
     compare(&cases);
 }
 
 #[test]
 fn so_is_cluster_mode_at_large() {
-    let cases = lines("random-cluster.jsonl");
+    let cases = lines(&folder().join("random-cluster.jsonl"));
     assert!(cases.len() >= 60, "only {} cases were found", cases.len());
     compare(&cases);
 }
 
 #[test]
 fn so_is_coarse_grained_mode_in_every_release() {
-    let cases = lines("random-coarse.jsonl");
+    let cases = lines(&folder().join("random-coarse.jsonl"));
     let final_releases = RELEASES.iter().filter(|r| !r.to_string().contains('-'));
     for release in final_releases {
         let count = cases.iter().filter(|c| c.version() == *release).count();
         assert!(count >= 2, "{release} has {count} cases");
     }
     compare(&cases);
-}
-
-fn lines(name: &str) -> Vec<Recorded> {
-    let text = std::fs::read_to_string(folder().join(name)).expect("the record is there");
-    text.lines().map(line).collect()
 }
 
 fn compare(cases: &[Recorded]) {

@@ -311,7 +311,8 @@ impl Bench {
             facts: &self.facts,
             typed: self.typed,
         };
-        let mut findings = rules::check(&Context::new(&trial.resolution, &trial.sources, around));
+        let context = Context::new(&trial.resolution, &trial.sources, around);
+        let mut findings = rules::check(&context, &rules::by_default);
         diagnostic::sort(&mut findings);
         findings
     }

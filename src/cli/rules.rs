@@ -2,7 +2,7 @@
 
 use super::{CliError, Common, Format, Outcome, Output};
 use crate::report::FORMAT_VERSION;
-use crate::rules::{RULES, Rule};
+use crate::rules::{Proof, RULES, Rule};
 use serde::Serialize;
 
 /// List the rules
@@ -30,9 +30,20 @@ struct JsonRule {
     name: &'static str,
     level: &'static str,
     group: &'static str,
+    /// The release of mesoscfg that has the rule since.
+    since: &'static str,
+    /// The releases of Spark to which the rule applies.
+    spark: JsonVersions,
+    /// Whether the rule is off unless asked for.
+    optional: bool,
+    summary: &'static str,
+    proofs: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct JsonVersions {
     since: Option<String>,
     before: Option<String>,
-    summary: &'static str,
 }
 
 pub(super) fn run(args: &Args, _common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
@@ -52,9 +63,23 @@ fn json(rule: &Rule) -> JsonRule {
         name: rule.name,
         level: rule.level.as_str(),
         group: rule.group.as_str(),
-        since: rule.versions.since.map(|v| v.to_string()),
-        before: rule.versions.before.map(|v| v.to_string()),
+        since: rule.since,
+        spark: JsonVersions {
+            since: rule.versions.since.map(|v| v.to_string()),
+            before: rule.versions.before.map(|v| v.to_string()),
+        },
+        optional: rule.optional,
         summary: rule.summary,
+        proofs: rule.proof.iter().map(|p| proof(rule, p)).collect(),
+    }
+}
+
+/// Where in `testdata` a proof is.
+fn proof(rule: &Rule, proof: &Proof) -> String {
+    match proof {
+        Proof::Scenario(id) => format!("conformance: {id}"),
+        Proof::Launches => format!("proofs/{}.jsonl", rule.code),
+        Proof::Answer(file, text) => format!("{file}: {text}"),
     }
 }
 
@@ -68,9 +93,27 @@ fn table(out: &mut Output) {
         }
         let (code, level) = (rule.code, rule.level.as_str());
         out.push(&format!(
-            "  {code}  {:name$}  {level:7}  {}\n",
-            rule.name, rule.summary
+            "  {code}  {:name$}  {level:7}  {}{}\n",
+            rule.name,
+            rule.summary,
+            remark(rule)
         ));
     }
     out.push("\n`mesoscfg explain CODE` shows a rule's page.\n");
+}
+
+/// What is not so for most rules: that it is off, or only for some releases of Spark.
+fn remark(rule: &Rule) -> String {
+    let versions = match (rule.versions.since, rule.versions.before) {
+        (None, None) => None,
+        (Some(a), None) => Some(format!("Spark {a} and later")),
+        (None, Some(b)) => Some(format!("Spark before {b}")),
+        (Some(a), Some(b)) => Some(format!("Spark {a} up to {b}, exclusive")),
+    };
+    let optional = rule.optional.then(|| "optional".to_owned());
+    let words: Vec<String> = optional.into_iter().chain(versions).collect();
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", words.join("; ")),
+    }
 }

@@ -97,21 +97,30 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(wanted)
 }
 
-/// Runs the rules that apply to the version of the context; the findings come sorted.
+/// Whether a rule runs when nobody asks for it.
 #[must_use]
-pub fn check(context: &Context<'_>) -> Vec<Finding> {
-    run(context, RULES)
+pub fn by_default(rule: &Rule) -> bool {
+    !rule.optional
 }
 
-fn run(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
-    let Some(first) = rules.first() else {
+/// Runs the rules that are on and that apply to the version of the context; the findings come
+/// sorted. `on` is asked once for each rule; [`by_default`] is the answer of those who do not
+/// choose.
+#[must_use]
+pub fn check(context: &Context<'_>, on: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
+    let applies = |r: &&'static Rule| r.versions.holds(context.version) && on(r);
+    run(context, RULES.iter().copied().filter(applies))
+}
+
+fn run(context: &Context<'_>, rules: impl Iterator<Item = &'static Rule>) -> Vec<Finding> {
+    let mut rules = rules.peekable();
+    let Some(first) = rules.peek() else {
         return Vec::new();
     };
     let mut sink = Sink::new(first);
-    let apply = |r: &&&'static Rule| r.versions.holds(context.version);
     // What suppresses nothing is known when all others have run.
     let (last, others): (Vec<&Rule>, Vec<&Rule>) =
-        (rules.iter().filter(apply)).partition(|r| r.code == mc090_unused_suppression::RULE.code);
+        rules.partition(|r| r.code == mc090_unused_suppression::RULE.code);
     for rule in others.into_iter().chain(last) {
         sink.rule(rule);
         (rule.check)(context, &mut sink);

@@ -196,13 +196,9 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     };
     let context = Context::new(&launch, &sources, around);
     // One rule looks at what the others found.
-    let findings = if rule.code == mc090_unused_suppression::RULE.code {
-        let mut all = run(&context, RULES);
-        all.retain(|f| f.code == rule.code);
-        all
-    } else {
-        run(&context, &[rule])
-    };
+    let all = rule.code == mc090_unused_suppression::RULE.code;
+    let mut findings = check(&context, &|r| all || r.code == rule.code);
+    findings.retain(|f| f.code == rule.code);
     let mut out = Vec::new();
     if !findings.is_empty() {
         human(&findings, &sources, Options::default(), &mut out).expect("a Vec takes everything");

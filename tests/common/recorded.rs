@@ -66,6 +66,12 @@ pub fn recorded() -> Vec<Recorded> {
         .collect()
 }
 
+/// The launches of a file with one in each line.
+pub fn lines(path: &Path) -> Vec<Recorded> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    text.lines().map(line).collect()
+}
+
 /// The offers of a scenario, with the order of labels kept.
 #[derive(serde::Deserialize)]
 struct Offers {

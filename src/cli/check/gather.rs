@@ -29,8 +29,8 @@ impl Unit {
             typed: self.typed,
         };
         let context = Context::new(&launch, &sources, around);
-        let Shown { findings, hidden } =
-            policy.apply(rules::check(&context), context.suppressions());
+        let findings = rules::check(&context, &rules::by_default);
+        let Shown { findings, hidden } = policy.apply(findings, context.suppressions());
         Checked {
             sources,
             findings,
