@@ -1,6 +1,6 @@
 //! MC401 secret-without-principal: a secret is set but no principal.
 
-use super::{Context, Credential, Group, Rule, Sink};
+use super::{Context, Credential, Group, Proof, Rule, Sink};
 use crate::catalog;
 use crate::diagnostic::Level;
 use crate::jvm::Throwable;
@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Credentials,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[
+        Proof::Scenario("p018-cred-secret-only-353"),
+        Proof::Scenario("p019-cred-secret-only-248"),
+    ],
     doc: include_str!("../../docs/rules/MC401.md"),
     check,
 };

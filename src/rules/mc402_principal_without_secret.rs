@@ -1,6 +1,6 @@
 //! MC402 principal-without-secret: a principal is set but no secret.
 
-use super::{Context, Credential, Group, Rule, Sink};
+use super::{Context, Credential, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Credentials,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC402.md"),
     check,
 };

@@ -97,12 +97,12 @@ fn words_are_short_and_plain() {
 fn pages_have_their_sections() {
     for rule in RULES {
         let level = rule.level.as_str();
+        let optional = if rule.optional { ", optional" } else { "" };
         let head = format!(
-            "# {}: {}\n\n*{level}, {}{}*\n",
+            "# {}: {}\n\n*{level}, {}{optional}*\n",
             rule.code,
             rule.name,
-            rule.group.as_str(),
-            if rule.optional { ", optional" } else { "" }
+            rule.group.as_str()
         );
         assert!(
             rule.doc.starts_with(&head),
@@ -241,7 +241,7 @@ fn the_index_lists_every_rule() {
     let mut index = "# Rules\n\n\
         A page for each rule: what it finds, what Spark does, an example with the output of\n\
         `mesoscfg check` (only the findings of that rule are shown), and what to write instead.\n\
-        `mesoscfg explain CODE` shows the same page.\n"
+        `mesoscfg explain CODE` shows the same page. Optional rules are off unless asked for.\n"
         .to_owned();
     let mut group = None;
     for rule in RULES {
@@ -252,8 +252,9 @@ fn the_index_lists_every_rule() {
             );
         }
         let (code, name, level) = (rule.code, rule.name, rule.level);
+        let optional = if rule.optional { ", optional" } else { "" };
         index += &format!(
-            "| [{code}]({code}.md) | {name} | {level} | {} |\n",
+            "| [{code}]({code}.md) | {name} | {level}{optional} | {} |\n",
             rule.summary
         );
     }
