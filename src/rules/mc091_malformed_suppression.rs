@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1.0",
     optional: false,
     proof: &[Proof::Answer(
-        "testdata/properties/recorded.jsonl",
+        "properties/recorded.jsonl",
         r##"{"text":"# only a comment","answers""##,
     )],
     doc: include_str!("../../docs/rules/MC091.md"),

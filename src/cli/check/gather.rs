@@ -29,7 +29,7 @@ impl Unit {
             typed: self.typed,
         };
         let context = Context::new(&launch, &sources, around);
-        let findings = rules::check(&context, &rules::by_default);
+        let findings = rules::check(&context, &|r| policy.levels.is_on(r));
         let Shown { findings, hidden } = policy.apply(findings, context.suppressions());
         Checked {
             sources,
