@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use common::recorded::{Recorded, Start, folder, line, recorded, start};
 use mesoscfg::diagnostic::{Finding, Level};
 use mesoscfg::mesos::{CommandInfo, ContainerInfo, TaskInfo};
-use mesoscfg::rules::{Context, Setting, Surroundings, check};
+use mesoscfg::rules::{Context, Setting, Surroundings, by_default, check};
 use mesoscfg::source::Span;
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ struct Checked {
 impl Checked {
     fn new(case: Recorded) -> Self {
         let start = start(&case);
-        let findings = check(&context(&start));
+        let findings = check(&context(&start), &by_default);
         Checked {
             case,
             start,
