@@ -26,7 +26,8 @@
 use super::arguments::{Action, SubmitArguments, is_internal, is_shell};
 use super::origin::{Origin, Origined};
 use super::uri::{
-    Disk, PathKind, Uri, canonical, encode_path, java_trim, resolve_uri, resolve_uris,
+    Disk, PATTERN, PathKind, Uri, canonical, encode_path, hadoop_path_error, java_trim,
+    resolve_uri, resolve_uris,
 };
 use crate::jvm::Throwable;
 use crate::source::Span;
@@ -329,7 +330,11 @@ impl Steps<'_> {
                 continue;
             };
             let path = canonical(&path);
-            if path.contains(['*', '?', '{', '[']) {
+            if let Some(error) = hadoop_path_error(&path) {
+                self.fail(error, list.origin.span());
+                break;
+            }
+            if path.contains(PATTERN) {
                 self.out.unknown.push(Unknown::Pattern(uri.clone()));
                 items.push(uri);
                 continue;

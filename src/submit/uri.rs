@@ -1,5 +1,6 @@
 //! What spark-submit makes of paths: `java.net.URI`, `java.io.File` and `Utils.resolveURI`.
 
+use crate::jvm::Throwable;
 use std::fmt::Write;
 
 /// What a path of the machine spark-submit runs on names.
@@ -305,6 +306,41 @@ pub fn resolve_uris(paths: &str, disk: &Disk<'_>, canonical_files: bool) -> Stri
     resolved.join(",")
 }
 
+/// What in a path makes it a pattern of Hadoop's.
+pub(super) const PATTERN: [char; 4] = ['*', '?', '{', '['];
+
+/// What Hadoop's `Globber` throws for an absolute local path: it takes each name of the path for a
+/// path of its own, and what is before a colon in it for a scheme. Names after the first pattern
+/// are not looked at.
+pub(super) fn hadoop_path_error(path: &str) -> Option<Throwable> {
+    let names = path.split('/').take_while(|name| !name.contains(PATTERN));
+    let (scheme, rest) = names.filter_map(|name| name.split_once(':')).next()?;
+    let input = format!("{scheme}:{}", encode_path(rest));
+    let message = if !rest.is_empty() {
+        format!("Relative path in absolute URI: {input}")
+    } else if scheme.is_empty() {
+        format!("Expected scheme name at index 0: {input}")
+    } else if let Some(at) = bad_scheme_letter(scheme) {
+        format!("Illegal character in scheme name at index {at}: {input}")
+    } else {
+        let end = input.encode_utf16().count();
+        format!("Expected scheme-specific part at index {end}: {input}")
+    };
+    let cause = Throwable::new("java.net.URISyntaxException", message);
+    Some(Throwable::illegal_argument(cause.to_string()).caused_by(cause))
+}
+
+/// Where a scheme has a letter that no scheme has, in UTF-16 units.
+fn bad_scheme_letter(scheme: &str) -> Option<usize> {
+    let bad = |(i, c): (usize, char)| {
+        let ok = c.is_ascii_alphabetic()
+            || i > 0 && (c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
+        !ok
+    };
+    let (at, _) = scheme.char_indices().find(|&x| bad(x))?;
+    Some(scheme[..at].encode_utf16().count())
+}
+
 /// `String.trim`.
 pub(super) fn java_trim(text: &str) -> &str {
     text.trim_matches(|c: char| c <= ' ')
@@ -313,6 +349,34 @@ pub(super) fn java_trim(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colons_in_local_paths_are_schemes_for_hadoop() {
+        let cases = [
+            (
+                "/w/http:/h/x y",
+                "Expected scheme-specific part at index 5: http:",
+            ),
+            ("/w/x:y z", "Relative path in absolute URI: x:y%20z"),
+            ("/w/a b:c", "Relative path in absolute URI: a b:c"),
+            (
+                "/w/a b:",
+                "Illegal character in scheme name at index 1: a b:",
+            ),
+            ("/w/:", "Expected scheme name at index 0: :"),
+            ("/w/: w", "Relative path in absolute URI: :%20w"),
+            ("/w/1a:b", "Relative path in absolute URI: 1a:b"),
+            ("/w/é:/x", "Illegal character in scheme name at index 0: é:"),
+        ];
+        for (path, message) in cases {
+            let cause = hadoop_path_error(path).and_then(|e| e.cause);
+            let told = cause.and_then(|c| c.message);
+            assert_eq!(told.as_deref(), Some(message), "{path}");
+        }
+        for path in ["/w/x", "/w/*/a:b", "/"] {
+            assert_eq!(hadoop_path_error(path), None, "{path}");
+        }
+    }
 
     #[test]
     fn paths_become_uris_as_in_spark() {

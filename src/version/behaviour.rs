@@ -152,6 +152,11 @@ pub const DRIVER_CORES_CHECKED: Versions = since(3, 2, 0);
 /// spark-submit sets `spark.app.submitTime`.
 pub const APP_SUBMIT_TIME: Versions = since(3, 3, 0);
 
+/// With `--verbose` the application gets `--verbose` as its last argument, too
+/// (SparkSubmit.prepareSubmitEnvironment); after that, only shells for SQL do, which no cluster runs.
+pub const VERBOSE_IS_AN_ARGUMENT: Versions =
+    Versions::between(SparkVersion::new(3, 2, 0), SparkVersion::new(3, 2, 1));
+
 /// Spark Connect: `--remote`, `spark.remote`, `SPARK_REMOTE`.
 pub const SPARK_CONNECT: Versions = since(3, 4, 0);
 

@@ -48,6 +48,12 @@ pub static CHANGES: &[Change] = &[
         mentions: &["spark.app.submitTime"],
     },
     Change {
+        holds: |v| behaviour::VERBOSE_IS_AN_ARGUMENT.holds(v),
+        why: "the option --verbose is passed on to the application",
+        paths: &["request[appArgs]", "TaskInfo.command.value"],
+        mentions: &["--verbose"],
+    },
+    Change {
         holds: |v| behaviour::DRIVER_CONF_SORTED.holds(v),
         why: "the --conf options of the driver's command are sorted by their keys",
         paths: &["TaskInfo.command.value"],

@@ -415,7 +415,6 @@ fn facts(case: &Recorded) -> Facts {
         .unwrap_or_default();
     let submitted = request["sparkProperties"]["spark.app.submitTime"].as_str();
     let answers = answers(&case.result["submission_response"]);
-    let ids = answers.iter().filter_map(|a| a["submissionId"].as_str());
     Facts {
         framework_id: case.scenario["framework_id"].as_str().map(str::to_owned),
         user: Some("root".to_owned()),
@@ -423,13 +422,27 @@ fn facts(case: &Recorded) -> Facts {
         driver_port: text("driver_port").and_then(|p| p.parse().ok()),
         app_start_time: conf("spark.app.startTime"),
         app_submit_time: conf("spark.app.submitTime").or(submitted.and_then(|t| t.parse().ok())),
-        submission_id: ids.map(str::to_owned).collect(),
+        submission_id: submission_ids(&answers),
         java_version: text("java_version"),
         tasks: case.scenario["partitions"]
             .as_u64()
             .and_then(|n| n.try_into().ok()),
         ..Facts::default()
     }
+}
+
+/// The ids that the dispatcher gave out, each at the place that its number says: a request that
+/// fails late takes a number, too, and does not tell it.
+fn submission_ids(answers: &[Value]) -> Vec<String> {
+    let mut ids = Vec::new();
+    for id in answers.iter().filter_map(|a| a["submissionId"].as_str()) {
+        let number = id.rsplit('-').next().and_then(|n| n.parse().ok());
+        while number.is_some_and(|n: usize| ids.len() + 1 < n) {
+            ids.push("driver-untold".to_owned());
+        }
+        ids.push(id.to_owned());
+    }
+    ids
 }
 
 /// The launch as a document with all secrets.

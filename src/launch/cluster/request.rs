@@ -122,6 +122,9 @@ fn unchecked(resolution: &Resolution) -> CreateSubmissionRequest {
     let class = arguments.main_class.as_ref().map(|c| c.value.clone());
     let resource = arguments.primary_resource.as_ref();
     let args = arguments.child_args.iter().map(|a| a.value.clone());
+    let passed_on =
+        arguments.verbose && behaviour::VERBOSE_IS_AN_ARGUMENT.holds(resolution.version);
+    let args = args.chain(passed_on.then(|| "--verbose".to_owned()));
     CreateSubmissionRequest {
         app_resource: resource.map(|r| r.value.clone()),
         main_class: if script { Some(String::new()) } else { class },
