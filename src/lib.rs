@@ -17,6 +17,7 @@ pub mod properties;
 pub mod report;
 pub mod resolve;
 pub mod rules;
+pub mod script;
 pub mod source;
 pub mod submit;
 #[cfg(test)]

@@ -96,7 +96,26 @@ pub enum CommandLine<'a> {
         source: SourceId,
         /// The words in it.
         words: &'a [Word],
+        /// What the words lack, because only a run can tell it.
+        unknown: &'a [Unknown],
     },
+}
+
+/// A piece of a script that only a run can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it may be any number of words, and so hold options that nobody sees.
+    pub may_hold_options: bool,
+}
+
+/// Whether these are the words of a call of spark-submit, or of a script that ends in it.
+#[must_use]
+pub fn calls_spark(words: &[String]) -> bool {
+    Head::of(words.iter().map(String::as_str))
+        .program_word
+        .is_some()
 }
 
 impl<'a, T: AsRef<[String]> + ?Sized> From<&'a T> for CommandLine<'a> {
@@ -159,6 +178,8 @@ pub struct Submit {
     pub resource: Option<usize>,
     /// The words the application gets.
     pub application_arguments: Vec<usize>,
+    /// What the words lack, for a call that stands in a script.
+    pub unknown: Vec<Unknown>,
     /// The exception the parser throws, and the words that make it do so.
     pub error: Option<(Throwable, Span)>,
 }
@@ -223,11 +244,18 @@ pub fn parse<'a>(
     version: SparkVersion,
     sources: &mut Sources,
 ) -> Submit {
-    let (source, words) = match command_line.into() {
-        CommandLine::Typed(args) => typed(args, sources),
-        CommandLine::Written { source, words } => (source, words.to_vec()),
+    let (source, words, unknown) = match command_line.into() {
+        CommandLine::Typed(args) => {
+            let (source, words) = typed(args, sources);
+            (source, words, vec![])
+        }
+        CommandLine::Written {
+            source,
+            words,
+            unknown,
+        } => (source, words.to_vec(), unknown.to_vec()),
     };
-    let head = Head::of(&words);
+    let head = Head::of(words.iter().map(|w| w.text.as_str()));
     let mut submit = Submit {
         source,
         program: head.program,
@@ -235,6 +263,7 @@ pub fn parse<'a>(
         settings: head.settings,
         argument_count: words.len() - head.first,
         words,
+        unknown,
         given: vec![],
         conf: vec![],
         resource: None,
@@ -264,10 +293,10 @@ struct Head {
 }
 
 impl Head {
-    fn of(words: &[Word]) -> Self {
+    fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
         let mut settings = Vec::new();
         let mut wrapped = false;
-        for (i, arg) in words.iter().map(|w| w.text.as_str()).enumerate() {
+        for (i, arg) in words.into_iter().enumerate() {
             if let Some(program) = Program::of(arg) {
                 return Head {
                     program,

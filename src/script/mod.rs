@@ -1,0 +1,53 @@
+//! Shell scripts, read and never run: what they assign, and how they call spark-submit.
+//!
+//! [`read`] follows a script from top to bottom as a shell would, as far as that can be known
+//! without running anything. A value that hangs on a command, on an argument of the script, on a
+//! branch or on a variable nobody knows is [`Unknown`], and is said to be; it is never guessed.
+
+mod text;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub use walk::read;
+
+use crate::source::{Decoded, Span};
+use crate::submit::{Unknown, Word};
+use std::collections::BTreeMap;
+
+/// Larger scripts are not read; nobody writes them by hand.
+pub const MOST_BYTES: usize = 4 << 20;
+
+/// What a script says.
+#[derive(Debug, Default)]
+pub struct Script {
+    /// The variables at its end that can be known.
+    pub variables: BTreeMap<String, Variable>,
+    /// The variables it sets to something that only a run can tell.
+    pub unknown: BTreeMap<String, Unknown>,
+    /// Its calls of spark-submit and the like, in their order.
+    pub calls: Vec<Call>,
+}
+
+/// A variable as a script leaves it.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// The value, and where it stands.
+    pub value: Decoded,
+    /// Whether the script exports it.
+    pub exported: bool,
+    /// Where its name stands in the assignment.
+    pub name: Span,
+}
+
+/// One call of spark-submit.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The words that can be known, the variables before the command among them.
+    pub words: Vec<Word>,
+    /// What was left out of the words, because only a run can tell it.
+    pub unknown: Vec<Unknown>,
+    /// The variables exported by then.
+    pub environment: Vec<(String, Variable)>,
+}
