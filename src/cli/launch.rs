@@ -6,7 +6,7 @@ use crate::properties::{NoteKind, Properties};
 use crate::resolve::{self, Request, Resolution, is_secret};
 use crate::rules::STAND_IN;
 use crate::source::{DiskFiles, Files, Sources, Span};
-use crate::submit::{Environment, EnvironmentError, Origin, VariableOrigin};
+use crate::submit::{CommandLine, Environment, EnvironmentError, Origin, VariableOrigin};
 use crate::version::SparkVersion;
 use std::io;
 use std::path::Path;
@@ -35,6 +35,12 @@ impl Inputs {
             environment: environment(common)?,
             directory: directory.to_string_lossy().into_owned(),
         })
+    }
+
+    /// The environment variables.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// Resolves the launch of a command line. Its texts are added to the sources. What Spark
@@ -66,11 +72,33 @@ impl Inputs {
         facts: &Facts,
         sources: &mut Sources,
     ) -> Resolution {
+        let environment = self.environment.clone();
+        self.resolve_in(
+            version,
+            environment,
+            file.clone(),
+            words.into(),
+            facts,
+            sources,
+        )
+    }
+
+    /// As [`Inputs::resolve`], but with everything that may be of another launch.
+    #[must_use]
+    pub fn resolve_in(
+        &self,
+        version: SparkVersion,
+        environment: Environment,
+        file: Option<(String, Vec<u8>)>,
+        command_line: CommandLine<'_>,
+        facts: &Facts,
+        sources: &mut Sources,
+    ) -> Resolution {
         let request = Request {
             version,
-            command_line: words.into(),
-            file: file.clone(),
-            environment: self.environment.clone(),
+            command_line,
+            file,
+            environment,
             files: &BoundedFiles,
             directory: &self.directory,
             submit_time: facts.app_submit_time.unwrap_or(0),

@@ -9,6 +9,7 @@ use crate::diagnostic::{Finding, Hidden, Level};
 use crate::lint::FailOn;
 use crate::source::{SourceKind, Sources};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -92,7 +93,7 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings of [`Level::Info`].
     pub infos: usize,
-    /// Properties files looked at.
+    /// Properties files and scripts looked at.
     pub files: usize,
     /// Findings that comments suppress; they are not among the others.
     pub suppressed: usize,
@@ -111,8 +112,11 @@ impl Summary {
             infos: count(Level::Info),
             files: sources
                 .iter()
-                .filter(|(_, s)| s.kind == SourceKind::Properties)
-                .count(),
+                .filter(|(_, s)| matches!(s.kind, SourceKind::Properties | SourceKind::Script))
+                .filter(|(_, s)| !s.name.is_empty())
+                .map(|(_, s)| s.name.as_str())
+                .collect::<HashSet<_>>()
+                .len(),
             suppressed: hidden.suppressed,
             baseline: hidden.baseline,
         }

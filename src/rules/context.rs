@@ -237,6 +237,13 @@ impl<'a> Context<'a> {
         self.typed
     }
 
+    /// Whether options may be set that nobody sees: the command line stands in a script, and only
+    /// a run can tell some of its words.
+    #[must_use]
+    pub fn may_be_set_elsewhere(&self) -> bool {
+        self.submit.unknown.iter().any(|u| u.may_hold_options)
+    }
+
     /// All properties that are set, also those that Spark ignores.
     pub fn settings(&self) -> impl Iterator<Item = &Setting<'a>> {
         self.settings.iter()
@@ -454,8 +461,11 @@ impl<'a> Context<'a> {
     /// A finding about the launch as a whole, shown at its master.
     pub fn find_for_launch<'s>(&self, sink: &'s mut Sink, message: &str) -> Draft<'s> {
         match self.get("spark.master") {
-            Some(s) => sink.find(s.span(), message).label("on this master"),
-            None => sink.find_absent(message),
+            Some(s) => {
+                let at = Some(s.span());
+                sink.find_absent(at, message).label("on this master")
+            }
+            None => sink.find_absent(None, message),
         }
     }
 

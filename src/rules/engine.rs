@@ -120,18 +120,21 @@ pub struct Sink {
     first: usize,
     /// How many findings of this rule were not kept, and the latest of them.
     dropped: usize,
+    /// Whether options may be set where nobody sees them.
+    partial: bool,
     spare: Option<Finding>,
     /// The rules before this one whose findings are all there.
     run: Vec<&'static str>,
 }
 
 impl Sink {
-    pub(super) fn new(rule: &'static Rule) -> Self {
+    pub(super) fn new(rule: &'static Rule, partial: bool) -> Self {
         Sink {
             rule,
             findings: Vec::new(),
             first: 0,
             dropped: 0,
+            partial,
             spare: None,
             run: Vec::new(),
         }
@@ -179,15 +182,17 @@ impl Sink {
 
     /// Adds a finding at a place, with one sentence that stands alone.
     pub fn find(&mut self, span: Span, message: impl Into<String>) -> Draft<'_> {
-        self.draft(Some(span), message.into())
+        self.draft(Some(span), message.into(), true)
     }
 
-    /// Adds a finding about what is absent everywhere.
-    pub fn find_absent(&mut self, message: impl Into<String>) -> Draft<'_> {
-        self.draft(None, message.into())
+    /// Adds a finding about what is absent everywhere; best shown at a place, if there is one.
+    /// Nothing is absent for sure where options may be set that nobody sees.
+    pub fn find_absent(&mut self, span: Option<Span>, message: impl Into<String>) -> Draft<'_> {
+        let partial = self.partial;
+        self.draft(span, message.into(), !partial)
     }
 
-    fn draft(&mut self, span: Option<Span>, message: String) -> Draft<'_> {
+    fn draft(&mut self, span: Option<Span>, message: String, sure: bool) -> Draft<'_> {
         let finding = Finding {
             code: self.rule.code,
             name: self.rule.name,
@@ -201,8 +206,8 @@ impl Sink {
             fix: None,
         };
         let at = self.findings.len();
-        if at - self.first >= MOST {
-            self.dropped += 1;
+        if !sure || at - self.first >= MOST {
+            self.dropped += usize::from(sure);
             return Draft {
                 finding: self.spare.insert(finding),
             };

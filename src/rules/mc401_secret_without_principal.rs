@@ -31,11 +31,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let message = format!("{} sets a secret, but there is no principal", secret.words);
-    let finding = match secret.span {
-        Some(span) => sink.find(span, message).label("needs a principal"),
-        None => sink.find_absent(message),
-    };
-    finding
+    sink.find_absent(secret.span, message)
+        .label("needs a principal")
         .note(format!(
             "{}\nthrown when the SparkContext starts",
             cx.thrown(&thrown(cx.version))

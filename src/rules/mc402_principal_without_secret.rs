@@ -26,7 +26,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let Some(span) = principal.span else { return };
-    sink.find(span, "a principal is set, but no secret")
+    sink.find_absent(Some(span), "a principal is set, but no secret")
         .label("sent without a secret")
         .note(
             "Spark registers with the principal alone; a master that asks for authentication \

@@ -32,8 +32,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if get("envkeys").is_some() || get("filenames").is_some() {
             continue;
         }
-        sink.find(
-            s.key_span(),
+        sink.find_absent(
+            Some(s.key_span()),
             format!("the secrets of the {side} go nowhere"),
         )
         .label("no variable and no file for them")

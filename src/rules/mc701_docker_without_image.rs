@@ -24,8 +24,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     for s in cx.settings() {
         if s.key.starts_with("spark.mesos.executor.docker.") && cx.in_mode(s.key) {
-            sink.find(
-                s.key_span(),
+            sink.find_absent(
+                Some(s.key_span()),
                 format!("`{}` has no effect without an image", cx.name(s.key)),
             )
             .label("not read")

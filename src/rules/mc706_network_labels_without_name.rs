@@ -25,8 +25,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if cx.get("spark.mesos.network.name").is_some() {
         return;
     }
-    sink.find(
-        s.key_span(),
+    sink.find_absent(
+        Some(s.key_span()),
         "network labels have no effect without a network",
     )
     .label("not read")

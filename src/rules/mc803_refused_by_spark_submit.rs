@@ -60,11 +60,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let text = cx.shown(thrown.message.as_deref().unwrap_or(&thrown.class));
     let first = text.lines().next().unwrap_or(&text);
     let message = format!("spark-submit refuses this launch: {first}");
-    let finding = match span {
-        Some(span) => sink.find(span, message).label("because of this"),
-        None => sink.find_absent(message),
-    };
-    finding
+    sink.find_absent(span, message)
+        .label("because of this")
         .note(cx.thrown(thrown))
         .note("spark-submit ends; nothing is sent to Mesos");
 }

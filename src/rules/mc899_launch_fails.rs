@@ -56,7 +56,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         None => format!("with this configuration {}", failure.at.phrase()),
     };
     let finding = match span {
-        Some(span) => sink.find(span, message).label("to blame"),
+        Some(span) => sink.find_absent(Some(span), message).label("to blame"),
         None => cx.find_for_launch(sink, &message),
     };
     finding.note(cx.thrown(&failure.thrown));

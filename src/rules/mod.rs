@@ -84,6 +84,7 @@ rules![
     mc804_blank_in_conf_key,
     mc805_home_of_the_driver,
     mc806_master_for_cluster_mode,
+    mc890_known_only_when_run,
     mc899_launch_fails,
 ];
 
@@ -117,7 +118,7 @@ fn run(context: &Context<'_>, rules: impl Iterator<Item = &'static Rule>) -> Vec
     let Some(first) = rules.peek() else {
         return Vec::new();
     };
-    let mut sink = Sink::new(first);
+    let mut sink = Sink::new(first, context.may_be_set_elsewhere());
     // What suppresses nothing is known when all others have run.
     let (last, others): (Vec<&Rule>, Vec<&Rule>) =
         rules.partition(|r| r.code == mc090_unused_suppression::RULE.code);

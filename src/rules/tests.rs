@@ -5,7 +5,7 @@ use crate::launch::Facts;
 use crate::report::{Options, human};
 use crate::resolve::{Request, resolve};
 use crate::source::{MemoryFiles, Sources};
-use crate::submit::Environment;
+use crate::submit::{CommandLine, Environment};
 use crate::version::{SparkVersion, release};
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -139,11 +139,12 @@ fn blocks<'a>(page: &'a str, section: &str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Runs one rule on the blocks of a section: `properties` is spark-defaults.conf, `sh` a command
-/// line, `env` the environment.
+/// line, `script` one that stands in a script, `env` the environment.
 fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     let mut sources = Sources::default();
     let mut version = SparkVersion::new(3, 5, 3);
     let (mut words, mut variables, mut bytes) = (Vec::new(), Environment::new(), None);
+    let mut call = None;
     for (info, body) in blocks {
         let mut options = info.split(' ');
         let kind = options.next();
@@ -167,20 +168,32 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
             }
             Some("properties") => bytes = Some(body.into_bytes()),
             Some("sh") => words = shell_words(&body),
+            Some("script") => {
+                let id = sources.add("job.sh", SourceKind::Script, body.clone());
+                let script = crate::script::read(&body, id, version, &|_| None);
+                call = Some((id, script.calls.into_iter().next().expect("a call")));
+            }
             Some("env") => variables
                 .add_file(".env", body.as_bytes())
                 .expect("variables"),
             _ => {}
         }
     }
-    let typed = !words.is_empty();
+    let typed = !words.is_empty() || call.is_some();
     if !typed {
         words = STAND_IN.map(str::to_owned).to_vec();
     }
     let files = MemoryFiles::default();
     let request = Request {
         version,
-        command_line: (&words).into(),
+        command_line: match &call {
+            Some((source, call)) => CommandLine::Written {
+                source: *source,
+                words: &call.words,
+                unknown: &call.unknown,
+            },
+            None => (&words).into(),
+        },
         file: bytes.map(|b| ("spark-defaults.conf".to_owned(), b)),
         environment: variables,
         files: &files,

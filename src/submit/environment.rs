@@ -3,7 +3,8 @@
 //! Collected from the process, an env file, `--env` and the assignments before the command; later
 //! ones win. The process's own environment is never changed.
 
-use crate::source::{SourceId, SourceKind, Sources, Span, decode};
+use super::Unknown;
+use crate::source::{Decoded, SourceId, SourceKind, Sources, Span, decode};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
@@ -21,6 +22,8 @@ pub enum VariableOrigin {
     Option,
     /// Before the command (`NAME=value spark-submit ...`).
     CommandLine,
+    /// In a script that runs before: spark-env.sh, or the one that calls spark-submit.
+    Script,
 }
 
 /// An environment variable.
@@ -40,6 +43,7 @@ pub struct Variable {
 pub struct Environment {
     variables: BTreeMap<String, Variable>,
     source: Option<SourceId>,
+    unknown: BTreeMap<String, Unknown>,
 }
 
 /// Why an environment cannot be made.
@@ -93,6 +97,36 @@ impl Environment {
             span: Some(span),
         };
         self.variables.insert(name.to_owned(), variable);
+    }
+
+    /// Sets a variable as a script does, unless it was given by hand.
+    pub fn set_in_script(&mut self, name: &str, value: &Decoded) {
+        if self.is_by_hand(name) {
+            return;
+        }
+        self.set_at(name, &value.text, VariableOrigin::Script, value.span());
+    }
+
+    /// Notes that a script sets a variable to what only a run can tell.
+    pub fn set_unknown(&mut self, name: &str, unknown: Unknown) {
+        if !self.is_by_hand(name) {
+            self.variables.remove(name);
+            self.unknown.insert(name.to_owned(), unknown);
+        }
+    }
+
+    fn is_by_hand(&self, name: &str) -> bool {
+        let origin = self.get(name).map(|v| v.origin);
+        matches!(
+            origin,
+            Some(VariableOrigin::File | VariableOrigin::Option | VariableOrigin::CommandLine)
+        )
+    }
+
+    /// The variables that Spark, Mesos or what they load looks at, and only a run can tell.
+    pub fn unknown(&self) -> impl Iterator<Item = (&str, Unknown)> {
+        let of_interest = self.unknown.iter().filter(|(name, _)| matters(name));
+        of_interest.map(|(name, unknown)| (name.as_str(), *unknown))
     }
 
     /// Takes over variables of a process, such as [`std::env::vars_os`] gives them. Names that are
@@ -158,6 +192,9 @@ impl Environment {
         let mut text = String::new();
         let mut places = Vec::new();
         for (name, variable) in &self.variables {
+            if let Some(span) = variable.span.filter(|_| holds_secret(name)) {
+                sources.mark_secret(span);
+            }
             if variable.span.is_none()
                 && (variable.origin != VariableOrigin::Process || matters(name))
             {

@@ -1,84 +1,226 @@
-//! What there is to check: from files and words to units.
+//! What there is to check: from files, directories and patterns to targets.
 
-use super::launch::Inputs;
-use super::{Args, BoundedFiles, CliError, Common, Output, display_path, input};
-use crate::launch::Facts;
-use crate::lint::{Checked, Policy, Shown};
-use crate::rules::{self, Context, STAND_IN, Surroundings};
-use crate::source::Sources;
-use std::path::PathBuf;
+use super::{Args, CliError, Common, Output, display_path, input};
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
 
-/// One launch to check: what one run of spark-submit would read.
-pub(super) struct Unit {
-    inputs: Inputs,
-    /// The command line; [`STAND_IN`] where none was typed.
-    words: Vec<String>,
-    typed: bool,
+/// What is checked together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// The launch of the typed command line, with the properties file that spark-submit chooses.
+    CommandLine,
+    /// One properties file, or a script that stands alone.
+    File {
+        /// The file; `-` is the standard input.
+        path: PathBuf,
+        /// Whether it was found in a directory, and counts only if it has to do with Spark.
+        found: bool,
+    },
+    /// A directory of configuration: what one spark-submit reads together.
+    Directory(Conf),
 }
 
-impl Unit {
-    /// Resolves the launch and runs the rules on it.
-    pub(super) fn check(&self, common: &Common, facts: &Facts, policy: &Policy) -> Checked {
-        let mut sources = Sources::default();
-        let launch = self
-            .inputs
-            .resolve(common, &self.words, facts, &mut sources);
-        let around = Surroundings {
-            files: &BoundedFiles,
-            facts,
-            typed: self.typed,
-        };
-        let context = Context::new(&launch, &sources, around);
-        let findings = rules::check(&context, &|r| policy.levels.is_on(r));
-        let Shown { findings, hidden } = policy.apply(findings, context.suppressions());
-        Checked {
-            sources,
-            findings,
-            hidden,
-        }
-    }
+/// The files of a directory of configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Conf {
+    /// spark-defaults.conf.
+    pub(super) defaults: Option<PathBuf>,
+    /// spark-env.sh.
+    pub(super) environment: Option<PathBuf>,
 }
 
-/// The launches to check, in the order of the arguments; and whether one could not be read, which
-/// was then said.
-pub(super) fn units(
-    args: &Args,
-    common: &Common,
-    out: &Output,
-) -> Result<(Vec<Unit>, bool), CliError> {
-    let typed = !args.command_line.is_empty();
-    let words = match typed {
-        true => args.command_line.clone(),
-        false => STAND_IN.map(str::to_owned).to_vec(),
-    };
-    let mut units = Vec::new();
-    let mut failed = false;
-    for file in files(args, common, out)? {
-        match Inputs::read(common, file.as_deref()) {
-            Ok(inputs) => units.push(Unit {
-                inputs,
-                words: words.clone(),
-                typed,
-            }),
-            Err(error) => {
-                out.error(&error);
-                failed = true;
-            }
-        }
-    }
-    Ok((units, failed))
+/// The file of properties in a directory of configuration.
+const DEFAULTS: &str = "spark-defaults.conf";
+/// The script in it that spark-submit runs first.
+const ENVIRONMENT: &str = "spark-env.sh";
+
+/// Whether a path is a script by its name.
+pub(super) fn is_script(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str());
+    extension.is_some_and(|e| matches!(e, "sh" | "bash" | "zsh" | "ksh"))
 }
 
-/// The properties files of the launches to look at. With a command line and no file there is one
+/// The targets, in the order of the arguments. With a command line and no file there is one
 /// launch, whose file spark-submit chooses.
-fn files(args: &Args, common: &Common, out: &Output) -> Result<Vec<Option<PathBuf>>, CliError> {
-    if !args.files.is_empty() {
-        return Ok(args.files.iter().cloned().map(Some).collect());
+///
+/// # Errors
+/// When nothing is found where something was named.
+pub(super) fn targets(args: &Args, common: &Common, out: &Output) -> Result<Vec<Target>, CliError> {
+    if args.files.is_empty() {
+        if !args.command_line.is_empty() {
+            return Ok(vec![Target::CommandLine]);
+        }
+        let found = input::default_file(|name| common.process_env(name).map(PathBuf::from))?;
+        out.remark(&format!("checking {}", display_path(&found)));
+        let directory = found.parent().unwrap_or(Path::new(""));
+        let environment = Some(directory.join(ENVIRONMENT)).filter(|p| p.is_file());
+        return Ok(vec![Target::Directory(Conf {
+            defaults: Some(found),
+            environment,
+        })]);
     }
-    if !args.command_line.is_empty() {
-        return Ok(vec![None]);
+    let mut targets = Vec::new();
+    for path in &args.files {
+        if path.as_os_str() == "-" {
+            targets.push(file(path));
+        } else if path.is_dir() {
+            let found = walk(path, None)?;
+            if found.is_empty() {
+                return Err(nothing(path, "no file in it has to do with Spark"));
+            }
+            targets.extend(found);
+        } else if let Some(base) = pattern_base(path).filter(|_| !path.exists()) {
+            let found = walk(&base, Some(path))?;
+            if found.is_empty() {
+                return Err(nothing(path, "no file is named like that"));
+            }
+            targets.extend(found);
+        } else if path.file_name().is_some_and(|n| n == ENVIRONMENT) {
+            let defaults = Some(path.with_file_name(DEFAULTS)).filter(|p| p.is_file());
+            targets.push(Target::Directory(Conf {
+                defaults,
+                environment: Some(path.clone()),
+            }));
+        } else {
+            targets.push(file(path));
+        }
     }
-    let found = input::default_file(|name| common.process_env(name).map(PathBuf::from))?;
-    out.remark(&format!("checking {}", display_path(&found)));
-    Ok(vec![Some(found)])
+    once(&mut targets);
+    Ok(targets)
+}
+
+/// Leaves every file to the first target that has it.
+fn once(targets: &mut Vec<Target>) {
+    if targets.len() < 2 {
+        return;
+    }
+    let mut seen = HashSet::new();
+    let mut new = |path: &Path| {
+        // Two names of one file would be checked twice, which is no harm.
+        let plain: PathBuf = path.components().collect();
+        seen.insert(plain)
+    };
+    targets.retain_mut(|target| match target {
+        Target::CommandLine => true,
+        Target::File { path, .. } => new(path),
+        Target::Directory(conf) => {
+            conf.defaults.take_if(|p| !new(p));
+            conf.environment.take_if(|p| !new(p));
+            conf.defaults.is_some() || conf.environment.is_some()
+        }
+    });
+}
+
+fn file(path: &Path) -> Target {
+    Target::File {
+        path: path.to_owned(),
+        found: false,
+    }
+}
+
+fn nothing(path: &Path, why: &str) -> CliError {
+    CliError::Usage {
+        problem: format!("nothing to check in `{}`: {why}", display_path(path)),
+        help: "files are found by their names (*.conf, *.properties, *.sh), unless .gitignore \
+               lists them; name a file to check it whatever it is called"
+            .to_owned(),
+    }
+}
+
+/// The directory that a pattern begins with, if a path has one of `*?[{` in it.
+fn pattern_base(path: &Path) -> Option<PathBuf> {
+    let special = |c: &std::path::Component<'_>| {
+        let text = c.as_os_str().to_string_lossy();
+        text.contains(['*', '?', '[', '{'])
+    };
+    path.components().any(|c| special(&c)).then(|| {
+        let base: PathBuf = path.components().take_while(|c| !special(c)).collect();
+        match base.as_os_str().is_empty() {
+            true => PathBuf::from("."),
+            false => base,
+        }
+    })
+}
+
+/// Everything below a directory that has to do with Spark by its name; with a pattern, the files
+/// it matches. Sorted by path; a directory of configuration stands where its first file would.
+fn walk(base: &Path, pattern: Option<&Path>) -> Result<Vec<Target>, CliError> {
+    let mut builder = WalkBuilder::new(base);
+    builder.sort_by_file_path(Path::cmp).require_git(false);
+    if let Some(pattern) = pattern {
+        let below = pattern.strip_prefix(base).unwrap_or(pattern);
+        let mut only = OverrideBuilder::new(base);
+        let glob = format!("/{}", below.to_string_lossy());
+        let built = only.add(&glob).and_then(|o| o.build());
+        builder.overrides(built.map_err(|e| nothing(pattern, &e.to_string()))?);
+    }
+    let mut targets = Vec::new();
+    let mut directories: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for entry in builder.build() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(e) => return Err(nothing(base, &e.to_string())),
+        };
+        if !entry.file_type().is_some_and(|t| t.is_file()) {
+            continue;
+        }
+        let path = match base == Path::new(".") {
+            true => entry.path().strip_prefix(base).unwrap_or(entry.path()),
+            false => entry.path(),
+        };
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
+        let part = match name {
+            DEFAULTS => Conf {
+                defaults: Some(path.to_owned()),
+                environment: None,
+            },
+            ENVIRONMENT => Conf {
+                defaults: None,
+                environment: Some(path.to_owned()),
+            },
+            _ => {
+                if pattern.is_some() || name.ends_with(".conf") || is_properties(name) {
+                    targets.push(Target::File {
+                        path: path.to_owned(),
+                        found: true,
+                    });
+                }
+                continue;
+            }
+        };
+        let directory = path.parent().unwrap_or(Path::new("")).to_owned();
+        let at = *directories.entry(directory).or_insert_with(|| {
+            targets.push(Target::Directory(Conf::default()));
+            targets.len() - 1
+        });
+        if let Some(Target::Directory(conf)) = targets.get_mut(at) {
+            conf.defaults = conf.defaults.take().or(part.defaults);
+            conf.environment = conf.environment.take().or(part.environment);
+        }
+    }
+    Ok(targets)
+}
+
+fn is_properties(name: &str) -> bool {
+    name.ends_with(".properties") || is_script(Path::new(name))
+}
+
+/// Whether the bytes of a file that was found by its name have to do with Spark.
+pub(super) fn concerns_spark(path: &Path, bytes: &[u8]) -> bool {
+    let has = |needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
+    if is_script(path) {
+        let programs: [&[u8]; 5] = [
+            b"spark-submit",
+            b"spark-shell",
+            b"spark-sql",
+            b"pyspark",
+            b"sparkR",
+        ];
+        return programs.iter().any(|p| has(p));
+    }
+    bytes
+        .split(|&b| b == b'\n' || b == b'\r')
+        .any(|line| line.trim_ascii_start().starts_with(b"spark."))
 }

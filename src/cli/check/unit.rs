@@ -1,0 +1,183 @@
+//! Checking one target: reading its files, resolving its launches, running the rules.
+
+use super::gather::{Conf, Target, concerns_spark, is_script};
+use super::launch::Inputs;
+use super::{BoundedFiles, CliError, Common, display_path, read_file};
+use crate::launch::Facts;
+use crate::lint::{Checked, Policy, Shown};
+use crate::resolve::Resolution;
+use crate::rules::{self, Context, STAND_IN, Surroundings};
+use crate::script::{self, Script};
+use crate::source::{SourceId, SourceKind, Sources};
+use crate::submit::{CommandLine, Environment, SubmitOption, Unknown, Word};
+use std::path::Path;
+
+/// What all targets of a run have in common.
+pub(super) struct Bench<'a> {
+    pub(super) common: &'a Common,
+    pub(super) facts: &'a Facts,
+    pub(super) policy: &'a Policy,
+    /// The environment; no properties file.
+    pub(super) inputs: Inputs,
+    /// The command line; [`STAND_IN`] where none was typed.
+    pub(super) words: Vec<String>,
+    pub(super) typed: bool,
+    /// What the standard input is called.
+    pub(super) stdin_name: Option<&'a Path>,
+}
+
+impl Bench<'_> {
+    /// Checks one target; `None` if it turns out to have nothing to do with Spark.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(super) fn check(&self, target: &Target) -> Result<Option<Checked>, CliError> {
+        match target {
+            Target::CommandLine => Ok(Some(self.properties(None))),
+            Target::Directory(conf) => self.directory(conf).map(Some),
+            Target::File { path, found } => {
+                let name = match self.stdin_name {
+                    Some(name) if path == Path::new("-") => name,
+                    _ => path,
+                };
+                let bytes = read_file(path)?;
+                if *found && !concerns_spark(name, &bytes) {
+                    return Ok(None);
+                }
+                Ok(Some(match is_script(name) || bytes.starts_with(b"#!") {
+                    true => self.script(name, bytes),
+                    false => self.properties(Some((display_path(name), bytes))),
+                }))
+            }
+        }
+    }
+
+    fn properties(&self, file: Option<(String, Vec<u8>)>) -> Checked {
+        let mut checked = Checked::default();
+        let environment = self.inputs.environment().clone();
+        self.launch(
+            environment,
+            file,
+            self.words.as_slice().into(),
+            &mut checked,
+        );
+        checked
+    }
+
+    /// What one spark-submit reads together: spark-env.sh first, then spark-defaults.conf.
+    fn directory(&self, conf: &Conf) -> Result<Checked, CliError> {
+        let mut checked = Checked::default();
+        let mut environment = self.inputs.environment().clone();
+        if let Some(path) = &conf.environment {
+            let bytes = read_file(path)?;
+            let (_, script) = self.read_script(path, bytes, &mut checked.sources);
+            for (name, variable) in &script.variables {
+                environment.set_in_script(name, &variable.value);
+            }
+            for (name, unknown) in &script.unknown {
+                environment.set_unknown(name, *unknown);
+            }
+        }
+        let file = match &conf.defaults {
+            Some(path) => (display_path(path), read_file(path)?),
+            None => (String::new(), Vec::new()),
+        };
+        let words = self.words.as_slice().into();
+        self.launch(environment, Some(file), words, &mut checked);
+        Ok(checked)
+    }
+
+    /// Every call of spark-submit in a script.
+    fn script(&self, path: &Path, bytes: Vec<u8>) -> Checked {
+        let mut checked = Checked::default();
+        let (source, script) = self.read_script(path, bytes, &mut checked.sources);
+        for call in script.calls {
+            let mut environment = self.inputs.environment().clone();
+            for (name, variable) in &call.environment {
+                environment.set_in_script(name, &variable.value);
+            }
+            let mut words = call.words;
+            let mut unknown = call.unknown;
+            let file = named_file(path, &mut words, &mut unknown);
+            let words = CommandLine::Written {
+                source,
+                words: &words,
+                unknown: &unknown,
+            };
+            self.launch(environment, file, words, &mut checked);
+        }
+        checked
+    }
+
+    fn read_script(
+        &self,
+        path: &Path,
+        bytes: Vec<u8>,
+        sources: &mut Sources,
+    ) -> (SourceId, Script) {
+        let id = sources.add_bytes(display_path(path), SourceKind::Script, bytes);
+        let outer = |name: &str| self.inputs.environment().value(name).map(str::to_owned);
+        let version = self.common.spark_version.release;
+        let script = script::read(&sources.get(id).text, id, version, &outer);
+        (id, script)
+    }
+
+    fn launch(
+        &self,
+        environment: Environment,
+        file: Option<(String, Vec<u8>)>,
+        words: CommandLine<'_>,
+        checked: &mut Checked,
+    ) {
+        let typed = self.typed || matches!(words, CommandLine::Written { .. });
+        let version = self.common.spark_version.release;
+        let sources = &mut checked.sources;
+        let launch: Resolution =
+            self.inputs
+                .resolve_in(version, environment, file, words, self.facts, sources);
+        let around = Surroundings {
+            files: &BoundedFiles,
+            facts: self.facts,
+            typed,
+        };
+        let context = Context::new(&launch, &checked.sources, around);
+        let found = rules::check(&context, &|r| self.policy.levels.is_on(r));
+        let Shown { findings, hidden } = self.policy.apply(found, context.suppressions());
+        checked.findings.extend(findings);
+        checked.hidden.suppressed += hidden.suppressed;
+    }
+}
+
+/// The properties file that a call in a script names, if it is there: where the call would look
+/// for it from here, or beside the script. One that is not here is on another machine; the option
+/// is left out then.
+fn named_file(
+    script: &Path,
+    words: &mut Vec<Word>,
+    unknown: &mut Vec<Unknown>,
+) -> Option<(String, Vec<u8>)> {
+    let option = SubmitOption::PropertiesFile.name();
+    let at = words.iter().rposition(|w| w.text == option)?;
+    let value = words.get(at + 1)?;
+    let here = Path::new(&value.text);
+    let beside = script.parent().unwrap_or(Path::new("")).join(here);
+    for path in [here, &beside] {
+        if let Ok(bytes) = read_file(path) {
+            return Some((display_path(path), bytes));
+        }
+    }
+    unknown.push(Unknown {
+        span: value.span(),
+        may_hold_options: true,
+    });
+    words.drain(at..at + 2);
+    None
+}
+
+/// The command line of a check: the typed one, or what stands in for it.
+pub(super) fn words(typed: &[String]) -> Vec<String> {
+    match typed {
+        [] => STAND_IN.map(str::to_owned).to_vec(),
+        typed => typed.to_vec(),
+    }
+}
