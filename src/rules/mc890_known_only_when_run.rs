@@ -1,6 +1,6 @@
 //! MC890 known-only-when-run: a script sets something to what only a run can tell.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Answer(
+        "scripts/spark-env.out",
+        "SPARK_DAY=2026-11-22",
+    )],
     doc: include_str!("../../docs/rules/MC890.md"),
     check,
 };

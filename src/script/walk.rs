@@ -341,9 +341,31 @@ impl Walk<'_> {
             }
             _ => {}
         }
+        self.set_by_default(node, 0);
         let plain: Vec<String> = texts.iter().map(Text::text).collect();
         if !node.has_error() && calls_spark(&plain) {
             self.call(texts);
+        }
+    }
+
+    /// `${NAME:=word}` anywhere in a command sets the variable.
+    fn set_by_default(&mut self, node: Node<'_>, depth: usize) {
+        let name = node.named_child(0).filter(|n| n.kind() == "variable_name");
+        let mut cursor = node.walk();
+        let children: Vec<Node<'_>> = node.children(&mut cursor).collect();
+        let sets = children.iter().any(|c| matches!(c.kind(), ":=" | "="));
+        if let Some(name) = name.filter(|_| sets && node.kind() == "expansion") {
+            let text = self.text(node);
+            let value = match text.first_unknown() {
+                Some(at) => Value::Unknown(at),
+                None => Value::Scalar(text),
+            };
+            self.set(self.raw(name).to_owned(), value, name.byte_range(), false);
+        }
+        if depth < DEEPEST {
+            for child in children {
+                self.set_by_default(child, depth + 1);
+            }
         }
     }
 

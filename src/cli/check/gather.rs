@@ -72,6 +72,11 @@ pub(super) fn targets(args: &Args, common: &Common, out: &Output) -> Result<Vec<
             }
             targets.extend(found);
         } else if let Some(base) = pattern_base(path).filter(|_| !path.exists()) {
+            if !base.is_dir() {
+                return Err(CliError::Missing {
+                    path: display_path(&base),
+                });
+            }
             let found = walk(&base, Some(path))?;
             if found.is_empty() {
                 return Err(nothing(path, "no file is named like that"));

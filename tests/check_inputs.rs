@@ -1,0 +1,148 @@
+//! What `check` takes: directories, patterns, scripts, the standard input, many files.
+
+#[path = "common/place.rs"]
+mod place;
+
+use place::{Place, seen, snapshot};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::Stdio;
+
+const DEFAULTS: &str = "spark.master mesos://zk1:5050\nspark.executor.memory 4096\n";
+const ENVIRONMENT: &str =
+    "SPARK_EXECUTOR_CORES=4\nSPARK_EXECUTOR_URI=$(curl -s http://repo.example.com/latest)\n";
+const JOB: &str = "\
+#!/bin/bash
+OPTS=\"--conf spark.mesos.coarse=yes\"
+export SPARK_MESOS_SECRET=hunter2
+\"$SPARK_HOME/bin/spark-submit\" --master mesos://zk1:5050 $OPTS \\
+  --conf spark.mesos.rolle=\"${ROLE:-dev}\" --executor-memory \"$MEMORY\" \\
+  --class Main \"$JARS/app.jar\" \"$@\"
+";
+
+fn project(name: &str) -> Place {
+    Place::new(name)
+        .file("conf/spark-defaults.conf", DEFAULTS)
+        .file("conf/spark-env.sh", ENVIRONMENT)
+        .file("conf/metrics.properties", "*.sink.console.period=10\n")
+        .file("conf/log4j.properties", "log4j.rootCategory=INFO\n")
+        .file("jobs/nightly.sh", JOB)
+        .file("jobs/other.sh", "#!/bin/sh\necho hello\n")
+        .file("jobs/weekly.conf", "spark.mesos.rolle x\n")
+        .file("nginx.conf", "server { listen 80; }\n")
+        .file("build/old.conf", "spark.mesos.rolle ignored\n")
+        .file(".gitignore", "build/\n")
+}
+
+#[test]
+fn a_directory_is_searched_for_what_concerns_spark() {
+    let place = project("directory");
+    let shown = |args: &[&str]| seen(&place.run(args));
+    snapshot(
+        "check-directory",
+        &shown(&["check", "--format", "short", "."]),
+    );
+    snapshot("check-directory-human", &shown(&["check", "conf"]));
+    snapshot(
+        "check-directory-empty",
+        &seen(&Place::new("empty").run(&["check", "."])),
+    );
+}
+
+#[test]
+fn a_pattern_names_files_at_any_depth() {
+    let place = project("pattern");
+    let shown = |args: &[&str]| seen(&place.run(args));
+    let pattern = ["check", "--format", "short", "*/*.conf"];
+    snapshot("check-pattern", &shown(&pattern));
+    snapshot("check-pattern-nothing", &shown(&["check", "x/**/*.conf"]));
+}
+
+#[test]
+fn a_file_is_checked_once_however_often_it_is_named() {
+    let place = project("once");
+    let twice = place.run(&[
+        "check",
+        "--format",
+        "short",
+        "jobs/weekly.conf",
+        "jobs",
+        "jobs/*.conf",
+    ]);
+    let once = place.run(&[
+        "check",
+        "--format",
+        "short",
+        "jobs/weekly.conf",
+        "jobs/nightly.sh",
+    ]);
+    let lines = |o: &std::process::Output| {
+        let text = String::from_utf8_lossy(&o.stdout).into_owned();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(lines(&twice), lines(&once));
+}
+
+#[test]
+fn calls_in_scripts_are_checked_where_they_stand() {
+    let place = project("script");
+    snapshot(
+        "check-script",
+        &seen(&place.run(&["check", "jobs/nightly.sh"])),
+    );
+    // The file that a call names is read beside the script.
+    let place = Place::new("script-file")
+        .file("jobs/job.conf", "spark.executor.memory 4096\n")
+        .file(
+            "jobs/job.sh",
+            "spark-submit --properties-file job.conf --class A http://h/a.jar\n\
+             spark-submit --properties-file /nowhere/x.conf --class A http://h/a.jar\n",
+        );
+    let output = place.run(&["check", "--format", "short", "jobs/job.sh"]);
+    snapshot("check-script-properties-file", &seen(&output));
+}
+
+#[test]
+fn the_standard_input_has_a_name() {
+    let place = Place::new("stdin");
+    for (name, text) in [("conf/x.conf", DEFAULTS), ("jobs/nightly.sh", JOB)] {
+        let args = ["check", "--format", "short", "--stdin-filename", name, "-"];
+        let mut child = place
+            .command(&args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("mesoscfg runs");
+        let mut input = child.stdin.take().expect("an input");
+        input.write_all(text.as_bytes()).expect("it reads");
+        drop(input);
+        let output = child.wait_with_output().expect("it ends");
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.starts_with(&format!("{name}:")), "{shown}");
+    }
+}
+
+#[test]
+fn many_files_are_shown_in_their_order() {
+    let mut place = Place::new("many");
+    let mut expected = String::new();
+    for n in 0..300 {
+        place = place.file(&format!("{n:03}.conf"), "spark.mesos.rolle x\n");
+        let name = format!("{n:03}.conf");
+        writeln!(
+            expected,
+            "{name}:1:1: error[MC101] Spark has no property `spark.mesos.rolle`"
+        )
+        .expect("a String takes everything");
+    }
+    let output = place.run(&["check", "--format", "short", "."]);
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let errors: String = shown
+        .lines()
+        .filter(|l| l.contains("MC101"))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    assert_eq!(errors, expected);
+}

@@ -1,0 +1,136 @@
+//! Scripts that are read and not run, against the shell that runs them.
+//!
+//! Every script of `testdata/scripts` runs in a real bash, with a `spark-submit` that prints its
+//! words; what was read of it must be what bash did, less what is said to be unknown. `NAME.out`
+//! holds what was read.
+
+use mesoscfg::script::{Script, read};
+use mesoscfg::source::{SourceId, SourceKind, Sources};
+use mesoscfg::version::SparkVersion;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/scripts")
+}
+
+/// A directory with a `spark-submit` that writes its words to `$CALLS`: a NUL behind each word,
+/// and two behind each call.
+fn stubs() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("spark-submit");
+    let text = "#!/bin/sh\nfor w; do printf '%s\\0' \"$w\"; done >> \"$CALLS\"\nprintf '\\0' >> \"$CALLS\"\n";
+    std::fs::write(&path, text).expect("a stub");
+    let made = Command::new("chmod").arg("+x").arg(&path).status();
+    assert!(made.expect("chmod runs").success());
+    dir
+}
+
+/// The words of each call that bash makes of a script.
+fn run(name: &str, stubs: &Path) -> Vec<Vec<String>> {
+    let calls = stubs.join(format!("{name}.calls"));
+    let path = format!("{}:/usr/bin:/bin", stubs.display());
+    let status = Command::new("bash")
+        .arg(scripts().join(name))
+        .env_clear()
+        .env("PATH", path)
+        .env("STUBS", stubs)
+        .env("CALLS", &calls)
+        .stdout(std::process::Stdio::null())
+        .status()
+        .expect("bash runs");
+    assert!(status.success(), "{name}");
+    let bytes = std::fs::read_to_string(&calls).unwrap_or_default();
+    let calls = bytes.split_terminator("\0\0");
+    calls
+        .map(|call| call.split('\0').map(str::to_owned).collect())
+        .collect()
+}
+
+fn script(name: &str, stubs: &Path) -> (Sources, SourceId, Script) {
+    let text = std::fs::read_to_string(scripts().join(name)).expect("a script");
+    let mut sources = Sources::default();
+    let id = sources.add(name, SourceKind::Script, text.clone());
+    let outer = |name: &str| (name == "STUBS").then(|| stubs.display().to_string());
+    let script = read(&text, id, SparkVersion::new(3, 5, 3), &outer);
+    (sources, id, script)
+}
+
+/// The words behind the program, which the shell reads as they were read here.
+fn arguments(words: Vec<String>) -> Vec<String> {
+    let at = words.iter().position(|w| w.ends_with("spark-submit"));
+    words[at.expect("a program") + 1..].to_vec()
+}
+
+fn read_calls(name: &str, stubs: &Path) -> Vec<Vec<String>> {
+    let (_, _, script) = script(name, stubs);
+    let words = |c: &mesoscfg::script::Call| c.words.iter().map(|w| w.text.clone()).collect();
+    script.calls.iter().map(|c| arguments(words(c))).collect()
+}
+
+#[test]
+fn calls_are_what_bash_makes_of_them() {
+    let stubs = stubs();
+    for name in ["options.sh", "places.sh"] {
+        let mut read = read_calls(name, stubs.path());
+        let mut ran = run(name, stubs.path());
+        // A function is read where it is defined and runs where it is called.
+        read.sort();
+        ran.sort();
+        assert_eq!(read, ran, "{name}");
+    }
+}
+
+#[test]
+fn what_is_unknown_is_left_out_and_the_rest_is_what_bash_does() {
+    let stubs = stubs();
+    let ran = run("unknown.sh", stubs.path());
+    assert_eq!(ran.len(), 2, "one for each region");
+    let [read] = read_calls("unknown.sh", stubs.path())
+        .try_into()
+        .expect("one call");
+    for ran in ran {
+        let known = |w: &&String| {
+            !["app.day=", "cores.max=", "app.region="]
+                .iter()
+                .any(|k| w.contains(k))
+        };
+        let mut ran: Vec<&String> = ran.iter().filter(known).collect();
+        // The options of the values that are left out go with them.
+        for _ in 0..3 {
+            let at = ran.iter().position(|w| *w == "--conf").expect("an option");
+            ran.remove(at);
+        }
+        let read: Vec<&String> = read.iter().filter(|w| *w != "$@").collect();
+        assert_eq!(read, ran);
+    }
+}
+
+#[test]
+fn variables_are_what_bash_exports() {
+    let stubs = stubs();
+    let program = "set -a; . \"$1\"; env -0";
+    let output = Command::new("bash")
+        .args(["-c", program, "bash"])
+        .arg(scripts().join("spark-env.sh"))
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .output()
+        .expect("bash runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let set: BTreeMap<&str, &str> = text
+        .split_terminator('\0')
+        .filter_map(|l| l.split_once('='))
+        .filter(|(name, _)| name.starts_with("SPARK_"))
+        .collect();
+    let (_, _, script) = script("spark-env.sh", stubs.path());
+    let read = script.variables.iter();
+    let mut read: BTreeMap<&str, &str> = read
+        .map(|(name, v)| (name.as_str(), v.value.text.as_str()))
+        .collect();
+    let unknown: Vec<&str> = script.unknown.keys().map(String::as_str).collect();
+    assert_eq!(unknown, ["SPARK_BRANCH", "SPARK_DAY"]);
+    read.insert("SPARK_DAY", set["SPARK_DAY"]);
+    assert_eq!(read, set);
+}
