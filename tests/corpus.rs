@@ -8,7 +8,10 @@
 
 mod common;
 
-use common::cases::{Case, cases, compare};
+use common::cases::{Case, agree, cases, compare, difference};
+use mesoscfg::rules::{RULES, Rule};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What a case expects and a check does not say.
 fn missing(case: &Case, findings: &str) -> Vec<String> {
@@ -50,4 +53,85 @@ fn configurations_give_what_is_recorded() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(mistakes >= 80, "only {mistakes} cases with mistakes");
     assert!(good >= 12, "only {good} cases that are right");
+}
+
+/// What rules say in the recorded outputs: how often, and in how many configurations.
+#[derive(Default)]
+struct Count {
+    findings: usize,
+    cases: usize,
+}
+
+fn counts(cases: &[Case]) -> BTreeMap<String, Count> {
+    let mut counts: BTreeMap<String, Count> = BTreeMap::new();
+    for case in cases {
+        let out = std::fs::read_to_string(case.path.with_extension("out")).expect("an output");
+        let codes: Vec<&str> = out.lines().filter_map(code).collect();
+        for (i, code) in codes.iter().enumerate() {
+            let count = counts.entry((*code).to_owned()).or_default();
+            count.findings += 1;
+            count.cases += usize::from(!codes[..i].contains(code));
+        }
+    }
+    counts
+}
+
+/// The rule of a line of a short report.
+fn code(line: &str) -> Option<&str> {
+    let at = line.find("[MC")?;
+    line.get(at + 1..at + 6)
+}
+
+/// The part of `docs/findings.md` that is counted.
+fn table(cases: &[Case]) -> String {
+    let counts = counts(cases);
+    let right = cases
+        .iter()
+        .filter(|c| c.comments("right").next().is_some())
+        .count();
+    let mut text = format!(
+        "{} configurations, of which {right} are right and have neither errors nor warnings.\n\n\
+         | Rule | | Findings | Configurations |\n|---|---|---:|---:|\n",
+        cases.len()
+    );
+    let mut never = Vec::new();
+    for rule in RULES {
+        let Rule { code, name, .. } = rule;
+        match counts.get(*code) {
+            Some(Count { findings, cases }) => {
+                text += &format!("| [{code}](rules/{code}.md) | {name} | {findings} | {cases} |\n");
+            }
+            None => never.push(format!("[{code}](rules/{code}.md) {name}")),
+        }
+    }
+    text += "\nRules that find nothing there";
+    match never.as_slice() {
+        [] => text += ": none.\n",
+        never => text += &format!(":\n\n- {}\n", never.join("\n- ")),
+    }
+    let misses: Vec<String> = cases
+        .iter()
+        .flat_map(|c| c.comments("misses").map(|m| format!("- {}: {m}", c.name())))
+        .collect();
+    if !misses.is_empty() {
+        text += &format!(
+            "\nMistakes there that no rule finds (the configuration, and what a finding would name):\n\n{}\n",
+            misses.join("\n")
+        );
+    }
+    text
+}
+
+/// `MESOSCFG_BLESS=1` counts anew, from the recorded outputs; the other parts are written by hand.
+#[test]
+fn the_page_says_how_often_rules_fire() {
+    const FROM: &str = "<!-- counted by tests/corpus.rs -->\n";
+    const TO: &str = "<!-- end -->\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings.md");
+    let page = std::fs::read_to_string(&path).expect("the page");
+    let (before, rest) = page.split_once(FROM).expect("where the count begins");
+    let (_, after) = rest.split_once(TO).expect("where the count ends");
+    let counted = table(&cases("corpus"));
+    let found = format!("{before}{FROM}\n{counted}\n{TO}{after}");
+    agree(&Vec::from_iter(difference(&path, &found)));
 }
