@@ -25,7 +25,15 @@ struct Checked {
 impl Checked {
     fn new(case: Recorded) -> Self {
         let start = start(&case);
-        let findings = check(&context(&start), &by_default);
+        let mut findings = check(&context(&start), &by_default);
+        if let Some(dispatcher) = &start.dispatcher {
+            let around = Surroundings {
+                dispatcher: None,
+                ..around(&start)
+            };
+            let context = Context::new(dispatcher, &start.sources, around);
+            findings.extend(check(&context, &by_default));
+        }
         Checked {
             case,
             start,
@@ -71,13 +79,17 @@ impl Checked {
     }
 }
 
-fn context(start: &Start) -> Context<'_> {
-    let around = Surroundings {
+fn around(start: &Start) -> Surroundings<'_> {
+    Surroundings {
         files: &start.files,
         facts: &start.facts,
         typed: true,
-    };
-    Context::new(&start.resolution, &start.sources, around)
+        dispatcher: start.dispatcher.as_ref(),
+    }
+}
+
+fn context(start: &Start) -> Context<'_> {
+    Context::new(&start.resolution, &start.sources, around(start))
 }
 
 /// Every recorded launch.

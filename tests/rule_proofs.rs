@@ -67,6 +67,7 @@ const UNPROVED: &[&str] = &[
     "MC805",
     "MC806",
     "MC899",
+    "MC913",
 ];
 
 fn testdata() -> PathBuf {
@@ -80,15 +81,24 @@ fn fired(case: &Recorded) -> Vec<&'static str> {
         sources,
         files,
         facts,
+        dispatcher,
         ..
     } = start(case);
     let around = Surroundings {
         files: &files,
         facts: &facts,
         typed: true,
+        dispatcher: dispatcher.as_ref(),
     };
-    let context = Context::new(&resolution, &sources, around);
-    check(&context, &|_| true).iter().map(|f| f.code).collect()
+    let mut findings = check(&Context::new(&resolution, &sources, around), &|_| true);
+    if let Some(config) = &dispatcher {
+        let around = Surroundings {
+            dispatcher: None,
+            ..around
+        };
+        findings.extend(check(&Context::new(config, &sources, around), &|_| true));
+    }
+    findings.iter().map(|f| f.code).collect()
 }
 
 /// A scenario of the conformance set by its id.

@@ -1,16 +1,18 @@
-//! What `render` takes for cluster mode: the dispatcher, and hand-written submissions.
+//! What subcommands take for cluster mode: the dispatcher, and hand-written submissions.
 
 use super::launch::text_of;
-use super::{BoundedFiles, CliError};
-use crate::launch::{self, ClusterInput, Facts, Launch, Submissions, shell};
+use super::{BoundedFiles, CliError, display_path, read_file};
+use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shell};
 use crate::mesos::offers::Step;
-use crate::resolve::Resolution;
+use crate::resolve::{Request, Resolution, resolve_dispatcher};
+use crate::source::Sources;
 use crate::submit::{Environment, VariableOrigin};
+use crate::version::SparkVersion;
 use std::path::PathBuf;
 
-/// Flags of cluster mode.
-#[derive(Debug, clap::Args)]
-pub struct ClusterArgs {
+/// Flags that describe the dispatcher.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct DispatcherArgs {
     /// The command line of the MesosClusterDispatcher, in one word; without, one is assumed that
     /// has no configuration of its own
     #[arg(long, value_name = "ARGS", allow_hyphen_values = true)]
@@ -22,19 +24,27 @@ pub struct ClusterArgs {
     #[arg(value_parser = super::common::assignment)]
     pub dispatcher_env: Vec<(String, String)>,
 
+    /// The properties file of the dispatcher; short for `--dispatcher '... --properties-file FILE'`
+    #[arg(long, value_name = "FILE", help_heading = "Cluster mode")]
+    pub dispatcher_conf: Option<PathBuf>,
+}
+
+/// Flags of cluster mode.
+#[derive(Debug, clap::Args)]
+pub struct ClusterArgs {
+    #[command(flatten)]
+    pub dispatcher: DispatcherArgs,
+
     /// Post this request (JSON) to the dispatcher instead of the one spark-submit makes; several
     /// are posted in their order
     #[arg(long, value_name = "FILE", help_heading = "Cluster mode")]
     pub submission: Vec<PathBuf>,
 }
 
-/// The master of the dispatcher that is assumed.
-const ASSUMED: [&str; 2] = ["--master", "mesos://localhost:5050"];
-
 impl ClusterArgs {
     /// Whether any of the flags is given.
     pub fn given(&self) -> bool {
-        self.dispatcher.is_some() || !self.dispatcher_env.is_empty() || !self.submission.is_empty()
+        self.dispatcher.given() || !self.submission.is_empty()
     }
 
     /// Follows the launch.
@@ -47,11 +57,7 @@ impl ClusterArgs {
         facts: &Facts,
         steps: Option<&[Step]>,
     ) -> Result<Launch, CliError> {
-        let mut environment = Environment::new();
-        for (name, value) in &self.dispatcher_env {
-            environment.set(name, value, VariableOrigin::Option);
-        }
-        let dispatcher = self.words(&environment)?;
+        let Dispatcher { words, environment } = self.dispatcher.read()?;
         let bodies: Result<Vec<String>, CliError> =
             self.submission.iter().map(|path| text_of(path)).collect();
         let bodies = bodies?;
@@ -62,24 +68,57 @@ impl ClusterArgs {
             } else {
                 Submissions::Requests(&bodies)
             },
-            dispatcher: &dispatcher,
+            dispatcher: &words,
             dispatcher_environment: &environment,
             files: &BoundedFiles,
             facts,
         };
         let mut launch = launch::cluster(&input, steps);
-        if self.dispatcher.is_none() {
+        if self.dispatcher.dispatcher.is_none() && self.dispatcher.dispatcher_conf.is_none() {
             let assumed = "no dispatcher was given: one that serves mesos://localhost:5050, \
                            without any configuration, is assumed";
             launch.warnings.push(assumed.to_owned());
         }
         Ok(launch)
     }
+}
+
+/// A dispatcher as its flags describe it.
+pub struct Dispatcher {
+    /// The words of its command line, without the name of its program.
+    words: Vec<String>,
+    environment: Environment,
+}
+
+impl DispatcherArgs {
+    /// Whether any of the flags is given.
+    pub fn given(&self) -> bool {
+        self.dispatcher.is_some()
+            || !self.dispatcher_env.is_empty()
+            || self.dispatcher_conf.is_some()
+    }
+
+    /// Reads the flags. Without any, the dispatcher is one that has no configuration.
+    ///
+    /// # Errors
+    /// When the dispatcher's arguments are not words, or its properties file cannot be read.
+    pub fn read(&self) -> Result<Dispatcher, CliError> {
+        let mut environment = Environment::new();
+        for (name, value) in &self.dispatcher_env {
+            environment.set(name, value, VariableOrigin::Option);
+        }
+        let mut words = self.words(&environment)?;
+        if let Some(path) = &self.dispatcher_conf {
+            read_file(path)?;
+            words.extend(["--properties-file".to_owned(), display_path(path)]);
+        }
+        Ok(Dispatcher { words, environment })
+    }
 
     /// The dispatcher's words, without the name of its program.
     fn words(&self, environment: &Environment) -> Result<Vec<String>, CliError> {
         let Some(text) = &self.dispatcher else {
-            return Ok(ASSUMED.map(str::to_owned).to_vec());
+            return Ok(ASSUMED_DISPATCHER.map(str::to_owned).to_vec());
         };
         let variable = |name: &str| environment.value(name).map(str::to_owned);
         let mut words = shell::words(text, &variable).map_err(|e| CliError::Usage {
@@ -92,5 +131,25 @@ impl ClusterArgs {
             words.remove(0);
         }
         Ok(words)
+    }
+}
+
+impl Dispatcher {
+    /// Resolves what the dispatcher is started with. Its texts are added to the sources.
+    pub fn resolve(&self, version: SparkVersion, sources: &mut Sources) -> Resolution {
+        let request = Request {
+            version,
+            command_line: (&self.words).into(),
+            file: None,
+            environment: self.environment.clone(),
+            files: &BoundedFiles,
+            directory: "/",
+            submit_time: 0,
+        };
+        let resolution = resolve_dispatcher(request, sources);
+        if let Some(file) = &resolution.file {
+            super::launch::mark_stray_secrets(file, sources);
+        }
+        resolution
     }
 }

@@ -1,6 +1,6 @@
 //! `mesoscfg diff`: what changes between two configurations, or two releases of Spark.
 
-use super::cluster::ClusterArgs;
+use super::cluster::{ClusterArgs, DispatcherArgs};
 use super::launch::{ASSUMED_MASTER, Inputs, facts};
 use super::render::{offers, on_mesos};
 use super::spark::{self, Spark};
@@ -226,8 +226,11 @@ impl Bench {
             typed,
             assumed_master: false,
             cluster: ClusterArgs {
-                dispatcher: args.dispatcher.clone(),
-                dispatcher_env: args.dispatcher_env.clone(),
+                dispatcher: DispatcherArgs {
+                    dispatcher: args.dispatcher.clone(),
+                    dispatcher_env: args.dispatcher_env.clone(),
+                    dispatcher_conf: None,
+                },
                 submission: Vec::new(),
             },
             steps,
@@ -310,6 +313,7 @@ impl Bench {
             files: &BoundedFiles,
             facts: &self.facts,
             typed: self.typed,
+            dispatcher: None,
         };
         let context = Context::new(&trial.resolution, &trial.sources, around);
         let mut findings = rules::check(&context, &rules::by_default);
@@ -356,7 +360,7 @@ impl Bench {
 
     /// What has to be said beside the result.
     fn remarks(&self, launch: &Launch, out: &Output) {
-        if launch.mode == Mode::Cluster && self.cluster.dispatcher.is_none() {
+        if launch.mode == Mode::Cluster && self.cluster.dispatcher.dispatcher.is_none() {
             let served = "no dispatcher was given: one without any configuration is assumed";
             out.remark(&format!("note: {served}"));
         }

@@ -166,7 +166,7 @@ pub fn load(
 
 /// Masks secrets that a mistake of syntax has put outside of their value: behind a blank that is
 /// none for Java, and so in the key; in a line that another line has swallowed.
-fn mark_stray_secrets(file: &Properties, sources: &mut Sources) {
+pub(super) fn mark_stray_secrets(file: &Properties, sources: &mut Sources) {
     for entry in file.entries.iter().filter(|e| is_secret(&e.key.text)) {
         let odd = |c: char| !c.is_ascii_graphic();
         if let Some(at) = entry.key.text.find(odd).filter(|at| *at > 0) {

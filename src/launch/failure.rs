@@ -12,6 +12,8 @@ pub enum Where {
     SparkSubmit,
     /// The dispatcher, before it takes submissions.
     MesosClusterDispatcher,
+    /// The dispatcher, when it makes a driver's task: it logs the exception and forgets the driver.
+    DriverLaunch,
     /// The constructor of the SparkContext: the application fails at once.
     SparkContext,
     /// The offer callback: the Mesos driver is aborted, the application lives on without
@@ -30,6 +32,7 @@ impl Where {
         match self {
             Where::SparkSubmit => "spark-submit ends",
             Where::MesosClusterDispatcher => "the dispatcher does not start",
+            Where::DriverLaunch => "the dispatcher cannot launch the driver, and forgets it",
             Where::SparkContext => "the SparkContext cannot be made",
             Where::ResourceOffers => {
                 "the first offer aborts the Mesos driver; the application gets no executors"

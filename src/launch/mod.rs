@@ -36,7 +36,10 @@ mod shared;
 pub mod shell;
 mod stage;
 
-pub use cluster::{ClusterInput, Exchange, Submissions, cluster};
+pub use cluster::{
+    ASSUMED_DISPATCHER, ClusterInput, CommandWord, DEFAULTS, DriverCommand, Exchange, Part,
+    Submissions, cluster,
+};
 pub use conf::Env;
 pub use document::{Document, FORMAT_VERSION, holds_secret, json as shown_json, shown};
 pub use facts::{DEFAULT_FRAMEWORK_ID, Facts};
@@ -72,6 +75,10 @@ pub struct Launch {
     pub warnings: Vec<String>,
     /// The exception that ends the launch.
     pub failure: Option<Failure>,
+    /// Exceptions that the dispatcher catches, and a driver is lost for; only in cluster mode.
+    pub caught: Vec<Failure>,
+    /// The commands of the drivers that are launched; only in cluster mode.
+    pub commands: Vec<DriverCommand>,
     /// What is posted to the dispatcher, and its answers; only in cluster mode.
     pub exchanges: Vec<Exchange>,
     /// Whether several requests were given, so that documents list them.

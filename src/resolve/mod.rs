@@ -74,19 +74,34 @@ pub struct Resolution {
 }
 
 /// Resolves a launch. Adds its texts to the sources, and marks there what is secret.
-pub fn resolve(request: Request<'_>, sources: &mut Sources) -> Resolution {
+pub fn resolve(mut request: Request<'_>, sources: &mut Sources) -> Resolution {
+    let submit = crate::submit::parse(request.command_line, request.version, sources);
+    submit.set_variables(&mut request.environment);
+    request.environment.publish(sources);
+    of(submit, request, sources)
+}
+
+/// Resolves what a dispatcher is started with, whose command line (without the program's name) the
+/// request holds. Adds its texts to the sources, and marks there what is secret.
+///
+/// What spark-submit would make of it, and refuse in it, means nothing.
+pub fn resolve_dispatcher(mut request: Request<'_>, sources: &mut Sources) -> Resolution {
+    let submit = crate::submit::parse_dispatcher(request.command_line, sources);
+    let name = crate::submit::environment::DISPATCHER_SOURCE_NAME;
+    request.environment.publish_as(name, sources);
+    of(submit, request, sources)
+}
+
+fn of(submit: Submit, request: Request<'_>, sources: &mut Sources) -> Resolution {
     let Request {
         version,
-        command_line,
         file,
-        mut environment,
+        environment,
         files,
         directory,
         submit_time,
+        ..
     } = request;
-    let submit = crate::submit::parse(command_line, version, sources);
-    submit.set_variables(&mut environment);
-    environment.publish(sources);
     let mut file_error = None;
     let (choice, loaded) = match file {
         Some((name, bytes)) => (None, Some((name, bytes))),

@@ -4,16 +4,17 @@ use super::placeholder;
 use super::{Draft, Sink, Suppressions};
 use crate::catalog::{self, Mode, Property};
 use crate::jvm::Throwable;
-use crate::launch::{Facts, shown};
+use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shown};
 use crate::mesos::Reveal;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::{Resolution, is_secret};
 use crate::source::{Files, Sources, Span};
-use crate::submit::{Environment, Origin, Place, Submit};
+use crate::submit::{Environment, FileChoice, FileRule, Origin, Place, Program, Submit};
 use crate::value;
 use crate::version::SparkVersion;
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::io;
 use std::ops::Range;
 
 /// Quoted text is cut to this many characters.
@@ -28,9 +29,11 @@ pub struct Surroundings<'a> {
     pub facts: &'a Facts,
     /// Whether there was a command line, or [`super::STAND_IN`] stands in for one.
     pub typed: bool,
+    /// What the dispatcher is started with (`resolve_dispatcher`), if that is known.
+    pub dispatcher: Option<&'a Resolution>,
 }
 
-/// Everything a rule may look at.
+/// Everything a rule may look at: a launch, or what a dispatcher is started with.
 pub struct Context<'a> {
     /// The version of Spark.
     pub version: SparkVersion,
@@ -51,6 +54,9 @@ pub struct Context<'a> {
     typed: bool,
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
+    dispatcher: Option<Box<Context<'a>>>,
+    /// How the launch goes in cluster mode, followed when a rule first asks.
+    outcome: OnceCell<Option<Launch>>,
     /// Texts of secrets, looked for when a text is first shown.
     secrets: OnceCell<Vec<&'a str>>,
     suppressions: OnceCell<Suppressions>,
@@ -184,6 +190,7 @@ impl<'a> Context<'a> {
             files,
             facts,
             typed,
+            dispatcher,
         } = around;
         let put = launch.prepared.conf.iter();
         let put = put.map(|p| (p.key.as_str(), p.value.as_str(), p.origin));
@@ -211,6 +218,15 @@ impl<'a> Context<'a> {
             typed,
             settings,
             by_key,
+            dispatcher: dispatcher.map(|config| {
+                let around = Surroundings {
+                    typed: true,
+                    dispatcher: None,
+                    ..around
+                };
+                Box::new(Context::new(config, sources, around))
+            }),
+            outcome: OnceCell::new(),
             secrets: OnceCell::new(),
             suppressions: OnceCell::new(),
         }
@@ -377,6 +393,61 @@ impl<'a> Context<'a> {
         chosen.is_none_or(|s| !s.value.trim().eq_ignore_ascii_case("false"))
     }
 
+    /// Whether this is not a launch, but what a dispatcher is started with.
+    #[must_use]
+    pub fn is_dispatcher(&self) -> bool {
+        self.submit.program == Program::Dispatcher
+    }
+
+    /// Whether a setting stands in the default properties file, which serves all that run with
+    /// this configuration.
+    #[must_use]
+    pub fn is_shared_file(&self, s: &Setting<'_>) -> bool {
+        let named = |c: &FileChoice| matches!(c.rule, FileRule::Option { .. });
+        s.in_file() && self.launch.choice.as_ref().is_some_and(|c| !named(c))
+    }
+
+    /// What the dispatcher of a launch in cluster mode is started with, if that is known.
+    #[must_use]
+    pub fn dispatcher(&self) -> Option<&Context<'a>> {
+        self.dispatcher.as_deref().filter(|_| self.cluster())
+    }
+
+    /// How the launch goes in cluster mode, or how the dispatcher starts: followed step by step
+    /// over an offer that is good for the driver. None in client mode, for a launch that
+    /// spark-submit refuses, and for a template, which is no launch yet.
+    #[must_use]
+    pub fn cluster_launch(&self) -> Option<&Launch> {
+        self.outcome.get_or_init(|| self.follow()).as_ref()
+    }
+
+    fn follow(&self) -> Option<Launch> {
+        let followed = self.is_dispatcher()
+            || (self.cluster() && self.surely_on_mesos() && self.launch.error.is_none());
+        let template = |cx: &Context<'_>| cx.settings().any(|s| cx.placeholder(s).is_some());
+        if !followed || template(self) || self.dispatcher().is_some_and(template) {
+            return None;
+        }
+        let none = Environment::new();
+        let (submissions, dispatcher) = match self.is_dispatcher() {
+            true => (Submissions::Requests(&[]), Some(self)),
+            false => (Submissions::CommandLine(self.launch), self.dispatcher()),
+        };
+        let words = match dispatcher {
+            Some(d) => d.submit.words.iter().map(|w| w.text.clone()).collect(),
+            None => ASSUMED_DISPATCHER.map(str::to_owned).to_vec(),
+        };
+        let input = ClusterInput {
+            version: self.version,
+            submissions,
+            dispatcher: &words,
+            dispatcher_environment: dispatcher.map_or(&none, |d| d.environment),
+            files: &Lenient(self.files),
+            facts: self.facts,
+        };
+        Some(launch::cluster(&input, None))
+    }
+
     /// Whether the launch is in cluster mode.
     #[must_use]
     pub fn cluster(&self) -> bool {
@@ -425,6 +496,9 @@ impl<'a> Context<'a> {
         };
         if !self.on_mesos() {
             return false;
+        }
+        if self.is_dispatcher() {
+            return p.modes.contains(&Mode::Dispatcher);
         }
         let grain = if self.coarse() {
             Mode::Coarse
@@ -571,6 +645,23 @@ const AT_FIRST_OFFER: &[&str] = &[
     "spark.mesos.executor.docker.portmaps",
     "spark.mesos.executor.memoryOverhead",
 ];
+
+/// Files of this machine; those it does not have are taken to be where the driver runs.
+pub(super) struct Lenient<'a>(pub(super) &'a dyn Files);
+
+impl Files for Lenient<'_> {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.0.read(path).or_else(|_| Ok(b"unknown".to_vec()))
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.0.is_file(path)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.0.exists(path)
+    }
+}
 
 fn cut(text: &str) -> String {
     const MOST: usize = 400;

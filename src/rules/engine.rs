@@ -49,6 +49,15 @@ impl Group {
         }
     }
 
+    /// Whether its rules look at what a dispatcher is started with too.
+    #[must_use]
+    pub const fn looks_at_dispatchers(self) -> bool {
+        matches!(
+            self,
+            Group::Syntax | Group::Names | Group::Values | Group::Credentials | Group::Cluster
+        )
+    }
+
     /// The digit behind `MC`.
     #[must_use]
     pub const fn digit(self) -> char {
@@ -178,6 +187,15 @@ impl Sink {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|f| f.level == Level::Error)
+    }
+
+    /// Whether a rule before this one has found an error at a place or in a part of it.
+    #[must_use]
+    pub fn has_error_at(&self, span: Span) -> bool {
+        let earlier = self.findings.get(..self.first).unwrap_or_default();
+        let within = |s: Span| s.source == span.source && s.start < span.end && span.start < s.end;
+        let error = |f: &Finding| f.level == Level::Error && f.span.is_some_and(within);
+        earlier.iter().any(error)
     }
 
     /// Adds a finding at a place, with one sentence that stands alone.

@@ -31,6 +31,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let key = cx.name(s.key);
+        if cx.is_dispatcher() {
+            if !p.modes.contains(&Mode::Dispatcher) && !cx.is_shared_file(s) {
+                dispatcher(sink, s, &key);
+            }
+            continue;
+        }
         let grain = if cx.coarse() {
             Mode::Coarse
         } else {
@@ -69,6 +75,19 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             });
         }
     }
+}
+
+fn dispatcher(sink: &mut Sink, s: &Setting<'_>, key: &str) {
+    sink.find(
+        s.key_span(),
+        format!("`{key}` is not read by the dispatcher"),
+    )
+    .label("no effect here")
+    .note(
+        "a driver's own come with its submission; the dispatcher hands down only \
+         spark.mesos.dispatcher.driverDefault.* and spark.mesos.uris",
+    )
+    .help("set it in the submissions");
 }
 
 fn other_grain(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, key: &str) {

@@ -1,12 +1,11 @@
 //! MC899 launch-fails: followed step by step, the launch ends in an exception.
 
+use super::context::Lenient;
 use super::{Context, Group, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::jvm::Throwable;
 use crate::launch::{self, Input};
-use crate::source::Files;
 use crate::version::Versions;
-use std::io;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC899",
@@ -68,21 +67,4 @@ fn sets_home(thrown: &Throwable) -> bool {
         .message
         .as_deref()
         .is_some_and(|m| m.starts_with("Executor Spark home"))
-}
-
-/// Files of this machine; those it does not have are taken to be where the driver runs.
-struct Lenient<'a>(&'a dyn Files);
-
-impl Files for Lenient<'_> {
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.0.read(path).or_else(|_| Ok(b"unknown".to_vec()))
-    }
-
-    fn is_file(&self, path: &str) -> bool {
-        self.0.is_file(path)
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        self.0.exists(path)
-    }
 }

@@ -86,6 +86,11 @@ rules![
     mc806_master_for_cluster_mode,
     mc890_known_only_when_run,
     mc899_launch_fails,
+    mc901_rest_submission_off,
+    mc912_stops_the_dispatcher,
+    mc913_driver_not_launched,
+    mc923_submission_fails,
+    mc930_dispatcher_does_not_start,
 ];
 
 /// The command line that stands in for one when only a properties file is looked at.
@@ -109,7 +114,10 @@ pub fn by_default(rule: &Rule) -> bool {
 /// choose.
 #[must_use]
 pub fn check(context: &Context<'_>, on: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
-    let applies = |r: &&'static Rule| r.versions.holds(context.version) && on(r);
+    let applies = |r: &&'static Rule| {
+        let concerned = !context.is_dispatcher() || r.group.looks_at_dispatchers();
+        concerned && r.versions.holds(context.version) && on(r)
+    };
     run(context, RULES.iter().copied().filter(applies))
 }
 

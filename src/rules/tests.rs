@@ -1,9 +1,9 @@
 //! Every rule keeps the house rules, and every page says what the rule really does.
 
 use super::*;
-use crate::launch::Facts;
+use crate::launch::{ASSUMED_DISPATCHER, Facts};
 use crate::report::{Options, human};
-use crate::resolve::{Request, resolve};
+use crate::resolve::{Request, resolve, resolve_dispatcher};
 use crate::source::{MemoryFiles, Sources};
 use crate::submit::{CommandLine, Environment};
 use crate::version::{SparkVersion, release};
@@ -139,28 +139,50 @@ fn blocks<'a>(page: &'a str, section: &str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Runs one rule on the blocks of a section: `properties` is spark-defaults.conf, `sh` a command
-/// line, `script` one that stands in a script, `env` the environment.
+/// line, `script` one that stands in a script, `env` the environment. The option `dispatcher` makes
+/// a block the dispatcher's own.
 fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     let mut sources = Sources::default();
     let mut version = SparkVersion::new(3, 5, 3);
     let (mut words, mut variables, mut bytes) = (Vec::new(), Environment::new(), None);
     let mut call = None;
+    let mut dispatcher = None;
+    let mut files = MemoryFiles::default();
     for (info, body) in blocks {
         let mut options = info.split(' ');
         let kind = options.next();
         let mut body = (*body).to_owned();
-        let mut latin1 = false;
+        let (mut latin1, mut of_dispatcher) = (false, false);
         for option in options {
             match option {
                 "escapes" => body = unescape(&body),
                 "latin1" => latin1 = true,
+                "dispatcher" => of_dispatcher = true,
                 option => {
                     let text = option
                         .strip_prefix("spark=")
-                        .expect("escapes, latin1 or spark=");
+                        .expect("escapes, latin1, dispatcher or spark=");
                     version = release(text).expect("a known version");
                 }
             }
+        }
+        if of_dispatcher {
+            let (words, variables) = dispatcher.get_or_insert_with(|| {
+                let words = ASSUMED_DISPATCHER.map(str::to_owned).to_vec();
+                (words, Environment::new())
+            });
+            match kind {
+                Some("properties") => {
+                    let name = "dispatcher.conf".to_owned();
+                    files.0.insert(name.clone(), body.into_bytes());
+                    words.extend(["--properties-file".to_owned(), name]);
+                }
+                Some("sh") => *words = shell_words(&body).split_off(1),
+                _ => variables
+                    .add_file(".env", body.as_bytes())
+                    .expect("variables"),
+            }
+            continue;
         }
         match kind {
             Some("properties") if latin1 => {
@@ -180,38 +202,64 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
         }
     }
     let typed = !words.is_empty() || call.is_some();
+    let only_dispatcher = dispatcher.is_some() && !typed && bytes.is_none();
     if !typed {
         words = STAND_IN.map(str::to_owned).to_vec();
     }
-    let files = MemoryFiles::default();
-    let request = Request {
+    let files = &files;
+    let request = |words, file, environment| Request {
         version,
-        command_line: match &call {
-            Some((source, call)) => CommandLine::Written {
-                source: *source,
-                words: &call.words,
-                unknown: &call.unknown,
-            },
-            None => (&words).into(),
-        },
-        file: bytes.map(|b| ("spark-defaults.conf".to_owned(), b)),
-        environment: variables,
-        files: &files,
+        command_line: words,
+        file,
+        environment,
+        files,
         directory: "/home/user",
         submit_time: 0,
     };
-    let launch = resolve(request, &mut sources);
+    let file = bytes.map(|b| ("spark-defaults.conf".to_owned(), b));
+    let line = match &call {
+        Some((source, call)) => CommandLine::Written {
+            source: *source,
+            words: &call.words,
+            unknown: &call.unknown,
+        },
+        None => (&words).into(),
+    };
+    let launch = resolve(request(line, file, variables), &mut sources);
+    let dispatcher = dispatcher.map(|(words, variables)| {
+        let request = Request {
+            command_line: CommandLine::Typed(&words),
+            file: None,
+            environment: variables,
+            ..request(CommandLine::Typed(&[]), None, Environment::new())
+        };
+        resolve_dispatcher(request, &mut sources)
+    });
     let facts = Facts::default();
     let around = Surroundings {
-        files: &files,
+        files,
         facts: &facts,
         typed,
+        dispatcher: dispatcher.as_ref(),
     };
-    let context = Context::new(&launch, &sources, around);
     // One rule looks at what the others found.
     let all = rule.code == mc090_unused_suppression::RULE.code;
-    let mut findings = check(&context, &|r| all || r.code == rule.code);
-    findings.retain(|f| f.code == rule.code);
+    let look = |context: &Context<'_>| {
+        let mut findings = check(context, &|r| all || r.code == rule.code);
+        findings.retain(|f| f.code == rule.code);
+        findings
+    };
+    let mut findings = Vec::new();
+    if !only_dispatcher {
+        findings = look(&Context::new(&launch, &sources, around));
+    }
+    if let Some(config) = &dispatcher {
+        let around = Surroundings {
+            dispatcher: None,
+            ..around
+        };
+        findings.extend(look(&Context::new(config, &sources, around)));
+    }
     let mut out = Vec::new();
     if !findings.is_empty() {
         human(&findings, &sources, Options::default(), &mut out).expect("a Vec takes everything");

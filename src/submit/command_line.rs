@@ -14,7 +14,10 @@ use std::ops::Range;
 /// The name of the source that shows the command line.
 pub const SOURCE_NAME: &str = "<command line>";
 
-/// A script that ends in spark-submit.
+/// The name of the source that shows the dispatcher's command line.
+pub const DISPATCHER_SOURCE_NAME: &str = "<dispatcher command line>";
+
+/// A script that ends in spark-submit, or the dispatcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
     /// `spark-submit`, or none was named.
@@ -28,6 +31,8 @@ pub enum Program {
     SparkSql,
     /// `sparkR`.
     SparkR,
+    /// `MesosClusterDispatcher`, which has a command line of its own ([`parse_dispatcher`]).
+    Dispatcher,
 }
 
 impl Program {
@@ -53,7 +58,7 @@ impl Program {
     #[must_use]
     pub fn resource(self) -> Option<&'static str> {
         match self {
-            Program::SparkSubmit => None,
+            Program::SparkSubmit | Program::Dispatcher => None,
             Program::SparkShell => Some("spark-shell"),
             Program::PySpark => Some("pyspark-shell"),
             Program::SparkSql => Some("spark-internal"),
@@ -244,17 +249,7 @@ pub fn parse<'a>(
     version: SparkVersion,
     sources: &mut Sources,
 ) -> Submit {
-    let (source, words, unknown) = match command_line.into() {
-        CommandLine::Typed(args) => {
-            let (source, words) = typed(args, sources);
-            (source, words, vec![])
-        }
-        CommandLine::Written {
-            source,
-            words,
-            unknown,
-        } => (source, words.to_vec(), unknown.to_vec()),
-    };
+    let (source, words, unknown) = read(command_line.into(), SOURCE_NAME, sources);
     let head = Head::of(words.iter().map(|w| w.text.as_str()));
     let mut submit = Submit {
         source,
@@ -276,6 +271,63 @@ pub fn parse<'a>(
         action: None,
     }
     .run(head.first);
+    submit
+}
+
+/// Reads the words of the dispatcher's command line, without the name of its program, and adds them
+/// to the sources: `--conf` pairs, and those options that spark-submit has too. What the dispatcher
+/// refuses is passed over (`MesosClusterDispatcherArguments`).
+pub fn parse_dispatcher<'a>(
+    command_line: impl Into<CommandLine<'a>>,
+    sources: &mut Sources,
+) -> Submit {
+    let (source, words, unknown) = read(command_line.into(), DISPATCHER_SOURCE_NAME, sources);
+    let args: Vec<String> = words.iter().map(|w| w.text.clone()).collect();
+    let mut submit = Submit {
+        source,
+        program: Program::Dispatcher,
+        words,
+        unknown,
+        program_word: None,
+        settings: vec![],
+        argument_count: args.len(),
+        given: vec![],
+        conf: vec![],
+        resource: None,
+        application_arguments: vec![],
+        error: None,
+    };
+    let mut parser = Parser {
+        submit: &mut submit,
+        version: SparkVersion::new(3, 5, 0),
+        action: None,
+    };
+    let mut index = 0;
+    while let (Some(name), Some(_)) = (args.get(index), args.get(index + 1)) {
+        let option = match name.as_str() {
+            "--help" | "--verbose" => {
+                index += 1;
+                continue;
+            }
+            "--master" | "-m" => Some(SubmitOption::Master),
+            "--name" => Some(SubmitOption::Name),
+            "--properties-file" => Some(SubmitOption::PropertiesFile),
+            "--conf" => Some(SubmitOption::Conf),
+            _ => None,
+        };
+        if let Some(option) = option {
+            let value = Some(ValueAt {
+                word: index + 1,
+                offset: 0,
+            });
+            parser.handle(Given {
+                option,
+                word: index,
+                value,
+            });
+        }
+        index += 2;
+    }
     submit
 }
 
@@ -337,8 +389,20 @@ fn setting(word: &str) -> Option<usize> {
     .then_some(name.len() + 1)
 }
 
-/// Words that were typed, as a source of their own.
-fn typed(args: &[String], sources: &mut Sources) -> (SourceId, Vec<Word>) {
+/// The words and their source; words that were typed become a source of this name.
+fn read(
+    line: CommandLine<'_>,
+    name: &str,
+    sources: &mut Sources,
+) -> (SourceId, Vec<Word>, Vec<Unknown>) {
+    let args = match line {
+        CommandLine::Typed(args) => args,
+        CommandLine::Written {
+            source,
+            words,
+            unknown,
+        } => return (source, words.to_vec(), unknown.to_vec()),
+    };
     let mut text = String::new();
     let ranges: Vec<Range<usize>> = args
         .iter()
@@ -351,13 +415,13 @@ fn typed(args: &[String], sources: &mut Sources) -> (SourceId, Vec<Word>) {
             start..text.len()
         })
         .collect();
-    let source = sources.add(SOURCE_NAME, SourceKind::CommandLine, text);
+    let source = sources.add(name, SourceKind::CommandLine, text);
     let words = args
         .iter()
         .zip(ranges)
         .map(|(arg, range)| word(arg, Span::new(source, range)))
         .collect();
-    (source, words)
+    (source, words, vec![])
 }
 
 /// Appends a word quoted for a POSIX shell.

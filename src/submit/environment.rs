@@ -11,6 +11,9 @@ use std::ffi::OsString;
 /// The name of the source that shows the variables.
 pub const SOURCE_NAME: &str = "<environment>";
 
+/// The name of the source that shows the dispatcher's variables.
+pub const DISPATCHER_SOURCE_NAME: &str = "<dispatcher environment>";
+
 /// Where a variable was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VariableOrigin {
@@ -189,6 +192,11 @@ impl Environment {
     /// Shows the variables that matter as a source, a line each in the order of their names, and
     /// gives each its span there. Call it once, when all are collected.
     pub fn publish(&mut self, sources: &mut Sources) {
+        self.publish_as(SOURCE_NAME, sources);
+    }
+
+    /// As [`Self::publish`], under another name.
+    pub fn publish_as(&mut self, name: &str, sources: &mut Sources) {
         let mut text = String::new();
         let mut places = Vec::new();
         for (name, variable) in &self.variables {
@@ -206,7 +214,7 @@ impl Environment {
                 text.push('\n');
             }
         }
-        let id = sources.add(SOURCE_NAME, SourceKind::Environment, text);
+        let id = sources.add(name, SourceKind::Environment, text);
         self.source = Some(id);
         for (name, range) in places {
             let span = Span::new(id, range);

@@ -19,7 +19,9 @@ pub mod uri;
 mod tests;
 
 pub use arguments::{Action, SubmitArguments, load};
-pub use command_line::{CommandLine, Program, Submit, Unknown, Word, calls_spark, parse};
+pub use command_line::{
+    CommandLine, Program, Submit, Unknown, Word, calls_spark, parse, parse_dispatcher,
+};
 pub use environment::{Environment, EnvironmentError, Variable, VariableOrigin};
 pub use file::{FileChoice, FileRule, properties_file};
 pub use options::SubmitOption;

@@ -175,6 +175,7 @@ impl Case {
             files: &self.files,
             facts: &self.facts,
             typed: self.words.is_some(),
+            dispatcher: None,
         };
         let findings = check(&Context::new(launch, sources, around), &|_| true);
         bound("findings", findings.len(), self.size, FOUND);

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use mesoscfg::launch::{self, ClusterInput, Document, Facts, Input, Launch, Submissions};
 use mesoscfg::mesos::offers::steps_from_json;
 use mesoscfg::mesos::{Message, OrderedJson, Reveal, TaskInfo};
-use mesoscfg::resolve::{Request, Resolution, resolve};
+use mesoscfg::resolve::{Request, Resolution, resolve, resolve_dispatcher};
 use mesoscfg::source::{MemoryFiles, Sources};
 use mesoscfg::submit::Environment;
 use mesoscfg::version::SparkVersion;
@@ -138,6 +138,8 @@ pub struct Start {
     pub sources: Sources,
     /// The configuration, resolved.
     pub resolution: Resolution,
+    /// What the dispatcher was started with, in cluster mode.
+    pub dispatcher: Option<Resolution>,
 }
 
 /// What the recorded launch started with.
@@ -184,13 +186,38 @@ pub fn start(case: &Recorded) -> Start {
         },
         &mut sources,
     );
+    let dispatcher = (case.mode() == "cluster").then(|| {
+        let words = dispatcher_words(case, &dir);
+        let request = Request {
+            version: case.version(),
+            command_line: (&words).into(),
+            file: None,
+            environment: dispatcher_environment(case, &dir),
+            files: &files,
+            directory: "/",
+            submit_time: 0,
+        };
+        resolve_dispatcher(request, &mut sources)
+    });
     Start {
         dir,
         files,
         facts,
         sources,
         resolution,
+        dispatcher,
     }
+}
+
+/// The dispatcher's variables.
+fn dispatcher_environment(case: &Recorded, dir: &str) -> Environment {
+    let mut variables = Environment::new();
+    for (name, value) in dispatcher_variables(case, dir) {
+        variables
+            .add_option(&format!("{name}={value}"))
+            .expect("a variable has a name");
+    }
+    variables
 }
 
 /// The same launch by this crate.
@@ -202,12 +229,7 @@ pub fn launch(case: &Recorded) -> Launch {
         steps_from_json(case.offers.clone(), &framework_id).expect("the offers are well-formed");
     if case.mode() == "cluster" {
         let bodies = handwritten(case);
-        let mut variables = Environment::new();
-        for (name, value) in dispatcher_variables(case, &start.dir) {
-            variables
-                .add_option(&format!("{name}={value}"))
-                .expect("a variable has a name");
-        }
+        let variables = dispatcher_environment(case, &start.dir);
         let input = ClusterInput {
             version: case.version(),
             submissions: match bodies.as_slice() {

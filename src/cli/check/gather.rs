@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 /// What is checked together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Target {
+    /// What the dispatcher is started with.
+    Dispatcher,
     /// The launch of the typed command line, with the properties file that spark-submit chooses.
     CommandLine,
     /// One properties file, or a script that stands alone.
@@ -49,8 +51,15 @@ pub(super) fn is_script(path: &Path) -> bool {
 /// When nothing is found where something was named.
 pub(super) fn targets(args: &Args, common: &Common, out: &Output) -> Result<Vec<Target>, CliError> {
     if args.files.is_empty() {
+        let mut given = Vec::new();
+        if args.dispatcher.given() {
+            given.push(Target::Dispatcher);
+        }
         if !args.command_line.is_empty() {
-            return Ok(vec![Target::CommandLine]);
+            given.push(Target::CommandLine);
+        }
+        if !given.is_empty() {
+            return Ok(given);
         }
         let found = input::default_file(|name| common.process_env(name).map(PathBuf::from))?;
         out.remark(&format!("checking {}", display_path(&found)));
@@ -62,6 +71,9 @@ pub(super) fn targets(args: &Args, common: &Common, out: &Output) -> Result<Vec<
         })]);
     }
     let mut targets = Vec::new();
+    if args.dispatcher.given() {
+        targets.push(Target::Dispatcher);
+    }
     for path in &args.files {
         if path.as_os_str() == "-" {
             targets.push(file(path));
@@ -108,7 +120,7 @@ fn once(targets: &mut Vec<Target>) {
         seen.insert(plain)
     };
     targets.retain_mut(|target| match target {
-        Target::CommandLine => true,
+        Target::Dispatcher | Target::CommandLine => true,
         Target::File { path, .. } => new(path),
         Target::Directory(conf) => {
             conf.defaults.take_if(|p| !new(p));

@@ -1,5 +1,6 @@
 //! `mesoscfg check`: what is wrong with a configuration.
 
+use super::cluster::DispatcherArgs;
 use super::launch::{self, Inputs, facts};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path, input, read_file};
 use crate::lint::{self, Checked, FailOn, Levels, Policy};
@@ -34,6 +35,7 @@ Examples:
   mesoscfg check -D credentials -A secret-in-clear --fail-on warning conf/spark-defaults.conf
   mesoscfg check conf/spark-defaults.conf -- spark-submit --deploy-mode cluster --class Main app.jar
   mesoscfg check --format sarif --output-file mesoscfg.sarif conf/*.conf
+  mesoscfg check --dispatcher-conf conf/dispatcher.conf conf/spark-defaults.conf
   generate-conf | mesoscfg check --format json -
 
 Exit codes:
@@ -50,6 +52,9 @@ pub struct Args {
     /// What to call the standard input: the name is shown, and says whether it is a script
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub dispatcher: DispatcherArgs,
 
     #[command(flatten)]
     pub report: ReportArgs,
@@ -100,7 +105,12 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
         ignore_suppressions: args.ignore_suppressions,
     };
     let targets = gather::targets(args, common, out)?;
+    let dispatcher = match args.dispatcher.given() {
+        true => Some(args.dispatcher.read()?),
+        false => None,
+    };
     let bench = Bench {
+        dispatcher,
         common,
         facts: &facts,
         policy: &policy,

@@ -1,5 +1,6 @@
 //! Checking one target: reading its files, resolving its launches, running the rules.
 
+use super::super::cluster::Dispatcher;
 use super::gather::{Conf, Target, concerns_spark, is_script};
 use super::launch::Inputs;
 use super::{BoundedFiles, CliError, Common, display_path, read_file};
@@ -22,6 +23,8 @@ pub(super) struct Bench<'a> {
     /// The command line; [`STAND_IN`] where none was typed.
     pub(super) words: Vec<String>,
     pub(super) typed: bool,
+    /// The dispatcher, if it is known.
+    pub(super) dispatcher: Option<Dispatcher>,
     /// What the standard input is called.
     pub(super) stdin_name: Option<&'a Path>,
 }
@@ -33,6 +36,7 @@ impl Bench<'_> {
     /// When a file cannot be read.
     pub(super) fn check(&self, target: &Target) -> Result<Option<Checked>, CliError> {
         match target {
+            Target::Dispatcher => Ok(self.dispatcher()),
             Target::CommandLine => Ok(Some(self.properties(None))),
             Target::Directory(conf) => self.directory(conf).map(Some),
             Target::File { path, found } => {
@@ -50,6 +54,15 @@ impl Bench<'_> {
                 }))
             }
         }
+    }
+
+    fn dispatcher(&self) -> Option<Checked> {
+        let mut checked = Checked::default();
+        let version = self.common.spark_version.release;
+        let config = self.dispatcher.as_ref()?;
+        let config = config.resolve(version, &mut checked.sources);
+        self.rules(&config, None, true, &mut checked);
+        Some(checked)
     }
 
     fn properties(&self, file: Option<(String, Vec<u8>)>) -> Checked {
@@ -135,12 +148,26 @@ impl Bench<'_> {
         let launch: Resolution =
             self.inputs
                 .resolve_in(version, environment, file, words, self.facts, sources);
+        let dispatcher = self.dispatcher.as_ref().filter(|_| launch.prepared.cluster);
+        let dispatcher = dispatcher.map(|d| d.resolve(version, sources));
+        self.rules(&launch, dispatcher.as_ref(), typed, checked);
+    }
+
+    /// Runs the rules.
+    fn rules(
+        &self,
+        subject: &Resolution,
+        dispatcher: Option<&Resolution>,
+        typed: bool,
+        checked: &mut Checked,
+    ) {
         let around = Surroundings {
             files: &BoundedFiles,
             facts: self.facts,
             typed,
+            dispatcher,
         };
-        let context = Context::new(&launch, &checked.sources, around);
+        let context = Context::new(subject, &checked.sources, around);
         let found = rules::check(&context, &|r| self.policy.levels.is_on(r));
         let Shown { findings, hidden } = self.policy.apply(found, context.suppressions());
         checked.findings.extend(findings);

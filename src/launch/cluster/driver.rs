@@ -77,6 +77,67 @@ pub struct Description {
     pub retry: Option<Retry>,
 }
 
+/// The command of a driver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DriverCommand {
+    /// The line that a shell runs.
+    pub line: String,
+    /// How spark-submit is called: the line up to the first word. It is not escaped.
+    pub program: String,
+    /// The words after it, in their order.
+    pub words: Vec<CommandWord>,
+}
+
+/// A word of a driver's command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandWord {
+    /// The word as the driver's spark-submit is meant to get it.
+    pub text: String,
+    /// The word as it stands in the line, escaped as the version does.
+    pub written: String,
+    /// What it is.
+    pub part: Part,
+}
+
+/// What a word of a driver's command is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The name of an option.
+    Option(&'static str),
+    /// The value of an option, from a property if there is one behind it.
+    Value(Option<&'static str>),
+    /// A `--conf` pair of this key.
+    Conf {
+        /// The key.
+        key: String,
+        /// Whether the value is the dispatcher's default (`spark.mesos.dispatcher.driverDefault.*`).
+        default: bool,
+    },
+    /// The application.
+    Resource,
+    /// An argument of the application, counted from 0.
+    Argument(usize),
+}
+
+impl CommandWord {
+    fn escaped(text: String, part: Part) -> Self {
+        let written = escape(&text).into_owned();
+        CommandWord {
+            text,
+            written,
+            part,
+        }
+    }
+
+    fn plain(text: String, part: Part) -> Self {
+        CommandWord {
+            written: text.clone(),
+            text,
+            part,
+        }
+    }
+}
+
 /// A property and its value, by its key.
 struct Pair(String, String);
 
@@ -201,16 +262,16 @@ impl<'a> Driver<'a> {
         offer: &Offer,
         resources: Vec<Resource>,
         warnings: &mut Vec<String>,
-    ) -> Result<TaskInfo, Thrown> {
+    ) -> Result<(TaskInfo, DriverCommand), Thrown> {
         const LABELS: &str = "spark.mesos.driver.labels";
         let name = self.app_name();
         let labels = labels(&self.conf.text(LABELS)?.unwrap_or_default())
             .map_err(|e| Thrown::of(LABELS, e))?;
-        let command = self.command(warnings)?;
+        let (command, words) = self.command(warnings)?;
         let mut container = container::build(&self.conf, warnings)?;
         let secrets = container::secret_volumes(&self.conf, "driver")?;
         container.volumes.extend(secrets);
-        Ok(TaskInfo {
+        let task = TaskInfo {
             name: format!("Driver for {name}"),
             task_id: TaskID {
                 value: self.description.task_id(),
@@ -223,7 +284,8 @@ impl<'a> Driver<'a> {
             container: Some(container),
             labels: Some(labels),
             ..TaskInfo::default()
-        })
+        };
+        Ok((task, words))
     }
 
     /// Requests without a name are refused.
@@ -231,16 +293,17 @@ impl<'a> Driver<'a> {
         self.conf.raw(APP_NAME).unwrap_or_default()
     }
 
-    fn command(&self, warnings: &mut Vec<String>) -> Result<CommandInfo, Thrown> {
-        let value = self.command_line(warnings)?;
+    fn command(&self, warnings: &mut Vec<String>) -> Result<(CommandInfo, DriverCommand), Thrown> {
+        let command = self.command_line(warnings)?;
         let variables = self.variables()?;
         let uris = self.uris()?;
-        Ok(CommandInfo {
+        let info = CommandInfo {
             uris,
             environment: Some(Environment { variables }),
-            value: Some(value),
+            value: Some(command.line.clone()),
             ..CommandInfo::default()
-        })
+        };
+        Ok((info, command))
     }
 
     /// `spark.executor.uri` of the submission, or the variable that came with it.
@@ -253,9 +316,10 @@ impl<'a> Driver<'a> {
         Ok(found.map(|(_, v)| v.clone()))
     }
 
-    fn command_line(&self, warnings: &mut Vec<String>) -> Result<String, Thrown> {
+    fn command_line(&self, warnings: &mut Vec<String>) -> Result<DriverCommand, Thrown> {
         let (executable, sandbox) = self.executable()?;
-        let options = self.options(sandbox)?;
+        let mut words = self.options(sandbox)?;
+        let options = line(&words);
         let resource = &self.description.app_resource;
         let resource = if self.is_in_container(Some(warnings))? {
             let path = resource.strip_prefix("local://").unwrap_or(resource);
@@ -263,12 +327,22 @@ impl<'a> Driver<'a> {
         } else {
             in_folder(sandbox, resource).map_err(Thrown::from)?
         };
-        let arguments = &self.description.arguments;
-        let arguments = match behaviour::DRIVER_ARGUMENTS_ESCAPED.holds(self.conf.version()) {
-            true => join(arguments.iter().map(|a| escape(a))),
-            false => join(arguments.iter()),
+        let word = match behaviour::DRIVER_ARGUMENTS_ESCAPED.holds(self.conf.version()) {
+            true => CommandWord::escaped,
+            false => CommandWord::plain,
         };
-        Ok(format!("{executable} {options} {resource} {arguments}"))
+        let arguments = self.description.arguments.iter().enumerate();
+        let arguments: Vec<CommandWord> = arguments
+            .map(|(i, a)| word(a.clone(), Part::Argument(i)))
+            .collect();
+        let line = format!("{executable} {options} {resource} {}", line(&arguments));
+        words.push(CommandWord::plain(resource, Part::Resource));
+        words.extend(arguments);
+        Ok(DriverCommand {
+            line,
+            program: executable,
+            words,
+        })
     }
 
     /// How spark-submit is called, and the path of the sandbox as seen from there.
@@ -314,42 +388,43 @@ impl<'a> Driver<'a> {
         Ok(format!("LD_LIBRARY_PATH=\"{entries}:$LD_LIBRARY_PATH\""))
     }
 
-    /// Options of spark-submit (`generateCmdOption`), escaped and joined.
-    fn options(&self, sandbox: &str) -> Result<String, Thrown> {
+    /// Options of spark-submit (`generateCmdOption`), escaped.
+    fn options(&self, sandbox: &str) -> Result<Vec<CommandWord>, Thrown> {
         let d = self.description;
         let master = self.dispatcher.conf.raw("spark.master").unwrap_or_default();
-        let mut words = vec![
-            "--name".to_owned(),
-            self.app_name().to_owned(),
-            "--master".to_owned(),
-            format!("mesos://{master}"),
-            "--driver-cores".to_owned(),
-            double_to_string(d.cores),
-            "--driver-memory".to_owned(),
-            format!("{}M", d.memory),
-        ];
-        let mut option = |name: &str, value: &str| {
-            words.push(name.to_owned());
-            words.push(value.to_owned());
+        let mut words = Vec::new();
+        let mut option = |name: &'static str, value: String, part: Part| {
+            words.push(CommandWord::plain(name.to_owned(), Part::Option(name)));
+            words.push(CommandWord::escaped(value, part));
         };
+        let name = self.app_name().to_owned();
+        option("--name", name, Part::Value(Some(APP_NAME)));
+        option("--master", format!("mesos://{master}"), Part::Value(None));
+        let cores = Part::Value(Some("spark.driver.cores"));
+        option("--driver-cores", double_to_string(d.cores), cores);
+        let memory = Part::Value(Some("spark.driver.memory"));
+        option("--driver-memory", format!("{}M", d.memory), memory);
         if !d.main_class.is_empty() {
-            option("--class", &d.main_class);
+            option("--class", d.main_class.clone(), Part::Value(None));
         }
         for (name, key) in [
             ("--executor-memory", "spark.executor.memory"),
             ("--total-executor-cores", "spark.cores.max"),
         ] {
             if let Some(value) = self.conf.raw(key) {
-                option(name, value);
+                option(name, value.to_owned(), Part::Value(Some(key)));
             }
         }
         if let Some(files) = self.py_files(sandbox)? {
-            option("--py-files", &files);
+            option("--py-files", files, Part::Value(Some(PY_FILES)));
         }
         for (key, value) in self.repeated_conf() {
-            option("--conf", &format!("{key}={value}"));
+            let own = self.conf.contains(&key) && !NOT_REPEATED.contains(&key.as_str());
+            let text = format!("{key}={value}");
+            let part = Part::Conf { key, default: !own };
+            option("--conf", text, part);
         }
-        Ok(join(words.iter().map(|w| escape(w))))
+        Ok(words)
     }
 
     /// Items of `spark.submit.pyFiles`.
@@ -477,8 +552,8 @@ fn in_folder(folder: &str, address: &str) -> Result<String, Throwable> {
     })
 }
 
-fn join<S: AsRef<str>>(words: impl Iterator<Item = S>) -> String {
-    let words: Vec<S> = words.collect();
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+/// Words as they stand in a command.
+fn line(words: &[CommandWord]) -> String {
+    let words: Vec<&str> = words.iter().map(|w| w.written.as_str()).collect();
     words.join(" ")
 }

@@ -21,7 +21,11 @@ mod request;
 mod rest;
 mod scheduler;
 
+pub use driver::{CommandWord, DEFAULTS, DriverCommand, Part};
 pub use request::Exchange;
+
+/// The dispatcher's words where none is given: one without any configuration.
+pub const ASSUMED_DISPATCHER: [&str; 2] = ["--master", "mesos://localhost:5050"];
 
 /// What a launch in cluster mode is made from.
 pub struct ClusterInput<'a> {
@@ -104,7 +108,10 @@ fn follow(
             &made_up
         }
     };
-    let outcome = queue.run(steps);
+    let played = queue.run(steps);
+    launch.caught = played.caught;
+    launch.commands = played.commands;
+    let outcome = played.outcome;
     launch.calls = outcome.calls;
     launch.warnings.extend(outcome.warnings);
     match outcome.failure.or(refused) {

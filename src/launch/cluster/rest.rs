@@ -6,7 +6,7 @@ use super::jackson::{self, NotText};
 use super::request::{CreateSubmissionRequest, missing_field};
 use super::scheduler::{Scheduler, Submitted};
 use crate::jvm::Throwable;
-use crate::launch::failure::{Failure, Where};
+use crate::launch::failure::{Failure, Thrown, Where};
 use crate::mesos::OrderedJson;
 use crate::value;
 use crate::version::{SparkVersion, behaviour};
@@ -27,7 +27,7 @@ pub enum Answer {
     /// 400: an `ErrorResponse`.
     Refused(OrderedJson),
     /// 500: Jetty's page about an exception.
-    Broken(Throwable),
+    Broken(Thrown),
 }
 
 impl Answer {
@@ -35,7 +35,7 @@ impl Answer {
     pub fn json(&self) -> OrderedJson {
         match self {
             Answer::Done(json) | Answer::Refused(json) => json.clone(),
-            Answer::Broken(thrown) => OrderedJson::String(thrown.to_string()),
+            Answer::Broken(thrown) => OrderedJson::String(thrown.throwable.to_string()),
         }
     }
 
@@ -44,10 +44,15 @@ impl Answer {
         let Answer::Broken(thrown) = self else {
             return None;
         };
-        let cause =
-            super::request::protocol_error(format!("Server responded with exception:\n{thrown}"));
+        let cause = super::request::protocol_error(format!(
+            "Server responded with exception:\n{}",
+            thrown.throwable
+        ));
         let outer = super::request::protocol_error("Malformed response received from server");
-        Some(Failure::new(Where::SparkSubmit, outer.caused_by(cause)))
+        Some(Failure {
+            key: thrown.key.clone(),
+            ..Failure::new(Where::SparkSubmit, outer.caused_by(cause))
+        })
     }
 }
 
@@ -80,6 +85,8 @@ const FIELDS: [&str; 8] = [
     "sparkProperties",
 ];
 
+const QUEUE: &str = "spark.mesos.dispatcher.queue";
+
 /// What stops a submission.
 enum Stop {
     /// `Malformed request`, status 400.
@@ -87,7 +94,7 @@ enum Stop {
     /// Another answer of status 400.
     Refused(String),
     /// An exception nobody catches, status 500.
-    Broken(Throwable),
+    Broken(Thrown),
 }
 
 type Pairs = Vec<(String, Option<String>)>;
@@ -137,14 +144,15 @@ impl<'a> Server<'a> {
         if action != "CreateSubmissionRequest" {
             let class = format!("org.apache.spark.deploy.rest.{action}");
             let thrown = Throwable::new("java.lang.ClassNotFoundException", class);
-            return Err(Stop::Broken(thrown));
+            return Err(Stop::Broken(thrown.into()));
         }
         let request = request(&json).map_err(|NotText| Stop::Malformed(mismatch(self.version)))?;
         let checked = request.validate();
         checked.map_err(|(_, thrown)| Stop::Malformed(thrown))?;
         let description = self.describe(request)?;
         let id = description.id.clone();
-        let submitted = queue.submit(description).map_err(Stop::Broken)?;
+        let submitted = queue.submit(description);
+        let submitted = submitted.map_err(|t| Stop::Broken(Thrown::of(QUEUE, t)))?;
         Ok(self.response(submitted, id, unknown_fields(&json)))
     }
 
@@ -174,12 +182,15 @@ impl<'a> Server<'a> {
             let message = "Main class 'mainClass' is missing.";
             return Err(Stop::Malformed(missing_field(message)));
         };
-        let broken = |e: value::ValueError| Stop::Broken(e.thrown);
+        let of =
+            |key: &'static str| move |e: value::ValueError| Stop::Broken(Thrown::of(key, e.thrown));
         let supervise = request.property("spark.driver.supervise");
-        let supervise = supervise.map(value::boolean).transpose().map_err(broken)?;
-        let memory = self.memory(&request).map_err(broken)?;
+        let supervise = supervise.map(value::boolean).transpose();
+        let supervise = supervise.map_err(of("spark.driver.supervise"))?;
+        let memory = self.memory(&request).map_err(Stop::Broken)?;
         let cores = request.property("spark.driver.cores");
-        let cores = cores.map(value::double).transpose().map_err(broken)?;
+        let cores = cores.map(value::double).transpose();
+        let cores = cores.map_err(of("spark.driver.cores"))?;
         let library_path = request
             .property("spark.driver.extraLibraryPath")
             .map_or_else(Vec::new, |text| {
@@ -193,7 +204,7 @@ impl<'a> Server<'a> {
                 None => {
                     let message = format!("null value for {key}");
                     let null = Throwable::new("java.lang.NullPointerException", message);
-                    return Err(Stop::Broken(null));
+                    return Err(Stop::Broken(null.into()));
                 }
             }
         }
@@ -217,20 +228,28 @@ impl<'a> Server<'a> {
     }
 
     /// Heap of the driver in MiB; from 3.0 on with an overhead.
-    fn memory(&self, request: &CreateSubmissionRequest) -> Result<i32, value::ValueError> {
+    fn memory(&self, request: &CreateSubmissionRequest) -> Result<i32, Thrown> {
+        const HEAP: &str = "spark.driver.memory";
+        const OVERHEAD: &str = "spark.driver.memoryOverhead";
+        const FACTOR: &str = "spark.driver.memoryOverheadFactor";
+        let of = |key: &'static str| move |e: value::ValueError| Thrown::of(key, e.thrown);
         const DEFAULT: i32 = 1024;
         const SMALLEST_OVERHEAD: i32 = 384;
-        let heap = request.property("spark.driver.memory");
-        let heap = heap.map_or(Ok(DEFAULT), value::memory_mib)?;
+        let heap = request.property(HEAP);
+        let heap = heap
+            .map_or(Ok(DEFAULT), value::memory_mib)
+            .map_err(of(HEAP))?;
         if !behaviour::DRIVER_MEMORY_HAS_OVERHEAD.holds(self.version) {
             return Ok(heap);
         }
-        let factor = match request.property("spark.driver.memoryOverheadFactor") {
-            Some(text) if behaviour::OVERHEAD_FACTOR.holds(self.version) => value::double(text)?,
+        let factor = match request.property(FACTOR) {
+            Some(text) if behaviour::OVERHEAD_FACTOR.holds(self.version) => {
+                value::double(text).map_err(of(FACTOR))?
+            }
             _ => 0.1,
         };
-        let overhead = match request.property("spark.driver.memoryOverhead") {
-            Some(text) => value::int(text)?,
+        let overhead = match request.property(OVERHEAD) {
+            Some(text) => value::int(text).map_err(of(OVERHEAD))?,
             None => ((factor * f64::from(heap)) as i32).max(SMALLEST_OVERHEAD),
         };
         Ok(heap.wrapping_add(overhead))

@@ -2,7 +2,7 @@
 //! (`MesosClusterScheduler.resourceOffers`, `statusUpdate`).
 
 use super::dispatcher::Settings;
-use super::driver::{Description, Dispatcher, Driver, Retry};
+use super::driver::{Description, Dispatcher, Driver, DriverCommand, Retry};
 use crate::jvm::Throwable;
 use crate::launch::failure::{Failure, Thrown, Where};
 use crate::launch::scheduler::{Call, Outcome, end};
@@ -41,6 +41,18 @@ pub struct Scheduler<'a> {
     now: u64,
     calls: Vec<Call>,
     warnings: Vec<String>,
+    caught: Vec<Failure>,
+    commands: Vec<DriverCommand>,
+}
+
+/// What came of all steps.
+pub struct Played {
+    /// Calls, warnings and the exception that ends them.
+    pub outcome: Outcome,
+    /// Exceptions that were caught, and a driver was lost for.
+    pub caught: Vec<Failure>,
+    /// The command of each driver that was launched.
+    pub commands: Vec<DriverCommand>,
 }
 
 /// An offer while drivers are put on it.
@@ -67,6 +79,8 @@ impl<'a> Scheduler<'a> {
             now: 0,
             calls: Vec::new(),
             warnings: Vec::new(),
+            caught: Vec::new(),
+            commands: Vec::new(),
         }
     }
 
@@ -157,13 +171,17 @@ impl<'a> Scheduler<'a> {
     }
 
     /// Plays all steps; an exception ends them.
-    pub fn run(mut self, steps: &[Step]) -> Outcome {
+    pub fn run(mut self, steps: &[Step]) -> Played {
         let mut steps = steps.iter().enumerate();
         let played = steps.try_for_each(|(batch, step)| self.step(batch, step));
-        Outcome {
-            calls: self.calls,
-            warnings: self.warnings,
-            failure: played.err(),
+        Played {
+            outcome: Outcome {
+                calls: self.calls,
+                warnings: self.warnings,
+                failure: played.err(),
+            },
+            caught: self.caught,
+            commands: self.commands,
         }
     }
 
@@ -298,7 +316,8 @@ impl<'a> Scheduler<'a> {
         let (left, resources) = driver.take(&usable.left)?;
         usable.left = left;
         match driver.task(usable.offer, resources, &mut self.warnings) {
-            Ok(task) => {
+            Ok((task, command)) => {
+                self.commands.push(command);
                 let task_id = task.task_id.value.clone();
                 tasks.push(task);
                 self.launched.retain(|l| l.description.id != description.id);
@@ -311,6 +330,7 @@ impl<'a> Scheduler<'a> {
             Err(thrown) if thrown.throwable.class == "org.apache.spark.SparkException" => {
                 self.warnings
                     .push(self.failed(description, &thrown, &driver));
+                self.caught.push(thrown.at(Where::DriverLaunch));
                 Ok(true)
             }
             Err(thrown) => Err(thrown),

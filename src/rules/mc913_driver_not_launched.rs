@@ -1,0 +1,44 @@
+//! MC913 driver-not-launched: the dispatcher accepts the submission and cannot launch the driver.
+
+use super::{Context, Group, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC913",
+    name: "driver-not-launched",
+    summary: "The dispatcher accepts the submission and cannot launch the driver",
+    level: Level::Error,
+    versions: Versions::ALL,
+    group: Group::Cluster,
+    since: "0.1.0",
+    optional: false,
+    proof: &[],
+    doc: include_str!("../../docs/rules/MC913.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let caught = cx.cluster_launch().map(|l| l.caught.as_slice());
+    for failure in caught.unwrap_or_default() {
+        let key = failure.key.as_deref();
+        let setting = key.and_then(|k| cx.get(k));
+        // The script that starts the dispatcher sets SPARK_HOME for it.
+        let home = key == Some("spark.mesos.executor.home");
+        if home || setting.is_some_and(|s| sink.has_error_at(s.span())) {
+            continue;
+        }
+        let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
+        let message = format!("the driver is never launched because of {what}");
+        let finding = match setting {
+            Some(s) => sink.find(s.span(), message).label("to blame"),
+            None => cx.find_for_launch(sink, &message),
+        };
+        finding
+            .note(cx.thrown(&failure.thrown))
+            .note(
+                "spark-submit has told of success by then: the dispatcher finds out when an offer \
+                 comes in, logs the exception as an error and forgets the driver",
+            );
+    }
+}

@@ -1,0 +1,59 @@
+//! MC930 dispatcher-does-not-start: the dispatcher ends with an exception when it is started.
+
+use super::{Context, Group, Proof, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::launch::Where;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC930",
+    name: "dispatcher-does-not-start",
+    summary: "The dispatcher ends with an exception when it is started",
+    level: Level::Error,
+    versions: Versions::ALL,
+    group: Group::Cluster,
+    since: "0.1.0",
+    optional: false,
+    proof: &[Proof::Launches],
+    doc: include_str!("../../docs/rules/MC930.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    if !cx.is_dispatcher() {
+        return;
+    }
+    let failure = cx.cluster_launch().and_then(|l| l.failure.as_ref());
+    let Some(failure) = failure.filter(|f| f.at == Where::MesosClusterDispatcher) else {
+        return;
+    };
+    let key = failure.key.as_deref();
+    let setting = key.and_then(|k| cx.get(k));
+    // MC001 says more about a malformed file.
+    let of_file = cx.file.and_then(|f| f.error.as_ref());
+    let reported = setting.is_some_and(|s| sink.has_error_at(s.span()));
+    if of_file.is_some_and(|(t, _)| *t == failure.thrown) || reported {
+        return;
+    }
+    let message = match key {
+        Some(key) => format!("with this `{}` the dispatcher does not start", cx.name(key)),
+        None => "the dispatcher does not start".to_owned(),
+    };
+    let finding = match setting {
+        Some(s) => sink.find(s.span(), message).label("to blame"),
+        None => sink.find_absent(None, message),
+    };
+    let finding = finding.note(cx.thrown(&failure.thrown));
+    match key {
+        Some("spark.mesos.cluster.retry.wait.max") => {
+            finding.help("write seconds without a unit, such as `60`");
+        }
+        Some("spark.deploy.recoveryMode") => {
+            finding.help(
+                "write `ZOOKEEPER`, with spark.deploy.zookeeper.url, or `NONE`; FILESYSTEM is \
+                 for the standalone master only",
+            );
+        }
+        _ => {}
+    }
+}
