@@ -127,6 +127,65 @@ fn a_task_says_where_each_field_comes_from_and_hides_secrets() {
 }
 
 #[test]
+fn a_launch_says_what_the_shell_makes_of_the_drivers_command() {
+    let dir = place("cluster-argv");
+    let launch = |format: &str, version: &str, last: &str| {
+        let head = [
+            "--as",
+            "launch",
+            "--format",
+            format,
+            "--spark-version",
+            version,
+        ];
+        let output = render(&dir, &[&head, SUBMIT, &[last]].concat());
+        assert_eq!(output.status.code(), Some(0));
+        output
+    };
+    let document = json(&launch("json", "3.5.3", "a b"));
+    let argv = &document["calls"][0]["tasks"][0]["driver_argv"];
+    let argv: Vec<&str> = argv
+        .as_array()
+        .map_or(&[][..], Vec::as_slice)
+        .iter()
+        .filter_map(serde_json::Value::as_str)
+        .collect();
+    assert!(
+        argv.starts_with(&["/opt/spark/./bin/spark-submit", "--name"]),
+        "{argv:?}"
+    );
+    assert!(argv.ends_with(&["./a.jar", "it's", "a b"]), "{argv:?}");
+    assert!(
+        argv.contains(&"spark.mesos.driverEnv.DB_PASSWORD=<redacted>"),
+        "{argv:?}"
+    );
+
+    // Before Spark 3.0 nobody escapes what the application is given.
+    let document = json(&launch("json", "2.4.8", "a b"));
+    let task = &document["calls"][0]["tasks"][0];
+    assert!(task["driver_argv"].is_null());
+    assert_eq!(task["driver_argv_problem"], "a quote is not closed");
+
+    for (version, last, lines) in [
+        (
+            "3.5.3",
+            "a b",
+            "# the agent's shell makes these words of the command\n#   /opt/spark/./bin/spark-submit\n",
+        ),
+        ("3.5.3", "a b", "#   it's\n#   a b\n"),
+        (
+            "3.5.3",
+            "a\nb",
+            "# what the agent's shell makes of the command: the shell would do more with a line break than split words\n",
+        ),
+    ] {
+        let text = launch("text", version, last).stdout;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        assert!(text.contains(lines) && !text.contains("hunter2"), "{text}");
+    }
+}
+
+#[test]
 fn a_submission_is_the_body_byte_for_byte() {
     let dir = place("cluster-submission");
     let hidden = render(

@@ -120,7 +120,8 @@ impl DispatcherArgs {
         let Some(text) = &self.dispatcher else {
             return Ok(ASSUMED_DISPATCHER.map(str::to_owned).to_vec());
         };
-        let variable = |name: &str| environment.value(name).map(str::to_owned);
+        // A shell takes a variable that is not set for an empty text.
+        let variable = |name: &str| Some(environment.value(name).unwrap_or_default().to_owned());
         let mut words = shell::words(text, &variable).map_err(|e| CliError::Usage {
             problem: format!("the dispatcher's arguments cannot be read: {e}"),
             help: "give them as you would type them, such as `--dispatcher '--master \

@@ -8,7 +8,7 @@ use crate::launch::{
     self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode, Origins,
 };
 use crate::mesos::offers::{Step, steps_from_json};
-use crate::mesos::{self, ExecutorInfo, FieldPath, OrderedJson, Reveal, TaskInfo};
+use crate::mesos::{self, CommandInfo, ExecutorInfo, FieldPath, OrderedJson, Reveal, TaskInfo};
 use crate::report::printable_line;
 use crate::resolve::Resolution;
 use base64::Engine as _;
@@ -489,6 +489,11 @@ impl Rendering<'_> {
                         let ids = printable_line(&offer_ids.join(", ")).into_owned();
                         heading(out, &format!("step {batch}: accept {ids}, {of}"));
                         out.push(&self.text(task, &|path| self.task_cause(path, task)));
+                        if let Some(command) = &task.command
+                            && launch.mode == Mode::Cluster
+                        {
+                            self.driver_argv(command, out);
+                        }
                     }
                 }
                 Call::DeclineOffer {
@@ -508,6 +513,22 @@ impl Rendering<'_> {
         }
         if let Some(failure) = &launch.failure {
             heading(out, &self.failure(failure));
+        }
+    }
+
+    /// The words that a shell makes of a driver's command, each on a line of comment.
+    fn driver_argv(&self, command: &CommandInfo, out: &mut Output) {
+        let words = match launch::shell::driver_argv(command) {
+            Ok(words) => words,
+            Err(problem) => {
+                let text = format!("\n# what the agent's shell makes of the command: {problem}\n");
+                return out.push(&text);
+            }
+        };
+        out.push("\n# the agent's shell makes these words of the command\n");
+        for word in words {
+            let word = launch::shown(&word, self.reveal);
+            out.push(&format!("#   {}\n", printable_line(&word)));
         }
     }
 

@@ -4,6 +4,7 @@
 //! secrets may be shown, and its text shows `<redacted>` in the secret's place.
 
 use super::failure::Failure;
+use super::shell::driver_argv;
 use super::{Call, Exchange, Launch, Mode};
 use crate::jvm::Throwable;
 use crate::mesos::{Message, OrderedJson, Reveal, TaskInfo, text};
@@ -73,6 +74,12 @@ struct TaskDocument {
     /// The executor alone; in fine-grained mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     executor_bytes: Option<String>,
+    /// What a shell on the agent makes of a driver's command: the words of spark-submit's call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    driver_argv: Option<Vec<String>>,
+    /// Why that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    driver_argv_problem: Option<String>,
 }
 
 /// An exception, as the document has it.
@@ -131,7 +138,11 @@ impl Document {
             dispatcher_framework_info_text: of_dispatcher.1,
             submission_request: exchanged(Exchange::request_json),
             submission_response: exchanged(|e| e.response.clone()),
-            calls: launch.calls.iter().map(|c| call(c, reveal)).collect(),
+            calls: launch
+                .calls
+                .iter()
+                .map(|c| call(c, launch.mode, reveal))
+                .collect(),
             error: launch.failure.as_ref().map(|f| error(f, reveal)),
             warnings: launch.warnings.iter().map(|w| shown(w, reveal)).collect(),
         }
@@ -170,21 +181,29 @@ pub fn json(value: &OrderedJson, reveal: Reveal<'_>) -> OrderedJson {
     }
 }
 
-fn task(task: &TaskInfo, reveal: Reveal<'_>) -> TaskDocument {
+fn task(task: &TaskInfo, mode: Mode, reveal: Reveal<'_>) -> TaskDocument {
     let executor = task.executor.as_ref();
     let mut readable = task.clone();
     readable.data = None;
     if let Some(executor) = &mut readable.executor {
         executor.data = None;
     }
+    let command = task.command.as_ref().filter(|_| mode == Mode::Cluster);
+    let (argv, problem) = match command.map(driver_argv) {
+        Some(Ok(words)) => (Some(words), None),
+        Some(Err(problem)) => (None, Some(problem.to_string())),
+        None => (None, None),
+    };
     TaskDocument {
         bytes: bytes(task, task.encode_to_vec(), reveal),
         text: text::to_string(&readable, reveal),
         executor_bytes: executor.map(|e| bytes(e, e.encode_to_vec(), reveal)),
+        driver_argv: argv.map(|words| words.iter().map(|w| shown(w, reveal)).collect()),
+        driver_argv_problem: problem,
     }
 }
 
-fn call(call: &Call, reveal: Reveal<'_>) -> CallDocument {
+fn call(call: &Call, mode: Mode, reveal: Reveal<'_>) -> CallDocument {
     let refuse_seconds = call.filters().and_then(|f| f.refuse_seconds);
     let filters = call.filters().map(|f| STANDARD.encode(f.encode_to_vec()));
     match call {
@@ -196,7 +215,7 @@ fn call(call: &Call, reveal: Reveal<'_>) -> CallDocument {
         } => CallDocument::LaunchTasks {
             batch: *batch,
             offer_ids: offer_ids.clone(),
-            tasks: tasks.iter().map(|t| task(t, reveal)).collect(),
+            tasks: tasks.iter().map(|t| task(t, mode, reveal)).collect(),
             filters,
             refuse_seconds,
         },

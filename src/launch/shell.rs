@@ -1,5 +1,6 @@
 //! The shell that runs a driver's command: how Spark escapes words for it, and how it reads them.
 
+use crate::mesos::CommandInfo;
 use std::borrow::Cow;
 
 /// `MesosClusterScheduler.shellEscape`: a word that is already in quotes stays as it is; one with
@@ -38,23 +39,84 @@ fn is_quoted(word: &str) -> bool {
 }
 
 /// Why a command line can not be read here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// A quote is opened and not closed.
     #[error("a quote is not closed")]
     OpenQuote,
     /// The shell would do more than split words: run a command, match file names, redirect.
-    #[error("the shell would do more with `{0}` than split words")]
+    #[error("the shell would do more with {} than split words", in_words(*.0))]
     Special(char),
+    /// A variable has no known value.
+    #[error("the value of ${0} is not known")]
+    Variable(String),
+}
+
+/// A character as it can stand in one line.
+fn in_words(c: char) -> String {
+    match c {
+        '\n' => "a line break".to_owned(),
+        ' ' => "a blank".to_owned(),
+        c if c.is_control() => format!("U+{:04X}", u32::from(c)),
+        c => format!("`{c}`"),
+    }
+}
+
+/// Where Mesos mounts the sandbox in a container, unless the agent has another
+/// `--sandbox_directory`.
+pub const SANDBOX: &str = "/mnt/mesos/sandbox";
+
+/// What a shell makes of a driver's command: the words that spark-submit is called with, its own
+/// name first.
+///
+/// Known variables are those of the command and `MESOS_SANDBOX`.
+///
+/// # Errors
+/// When the shell would do more than call spark-submit, because Spark's escaping leaves something
+/// special in the command, or when the words hang on a variable of the agent.
+pub fn driver_argv(command: &CommandInfo) -> Result<Vec<String>, Unreadable> {
+    let variables = command.environment.iter().flat_map(|e| &e.variables);
+    let variables: Vec<_> = variables.collect();
+    let variable = |name: &str| {
+        let mut named = variables.iter().rev().filter(|v| v.name == name);
+        match named.next() {
+            Some(set) => set.value.clone(),
+            None => (name == "MESOS_SANDBOX").then(|| SANDBOX.to_owned()),
+        }
+    };
+    words(spark_submit(command.value())?, &variable)
+}
+
+/// The part of a driver's command that calls spark-submit. Before it may stand that the shell goes
+/// to where an archive was unpacked, and sets a path.
+fn spark_submit(command: &str) -> Result<&str, Unreadable> {
+    let Some(rest) = command.strip_prefix("cd ") else {
+        return Ok(command);
+    };
+    let (directory, rest) = rest.split_once("*; ").ok_or(Unreadable::Special(';'))?;
+    let plain = |c: char| c.is_alphanumeric() || "._-+:@%,/=".contains(c);
+    if let Some(c) = directory.chars().find(|&c| !plain(c)) {
+        return Err(Unreadable::Special(c));
+    }
+    let rest = rest.trim_start_matches(' ');
+    let Some(path) = rest.strip_prefix("LD_LIBRARY_PATH=\"") else {
+        return Ok(rest);
+    };
+    let (path, rest) = path.split_once('"').ok_or(Unreadable::OpenQuote)?;
+    match path.chars().find(|c| matches!(c, '`' | '\\')) {
+        Some(c) => Err(Unreadable::Special(c)),
+        None if path.contains("$(") => Err(Unreadable::Special('(')),
+        None => rest.strip_prefix(' ').ok_or(Unreadable::Special('"')),
+    }
 }
 
 /// The words that a POSIX shell makes of one simple command.
 ///
-/// Variables (`$NAME`) are replaced by what `variable` gives, nothing if it gives none; outside of
-/// quotes the value is split again at blanks.
+/// Variables (`$NAME`) are replaced by what `variable` gives; outside of quotes the value is split
+/// again at blanks.
 ///
 /// # Errors
-/// When the text is more than a simple command.
+/// When the text is more than a simple command, or `variable` does not know a variable.
 pub fn words(
     command: &str,
     variable: &dyn Fn(&str) -> Option<String>,
@@ -94,11 +156,21 @@ impl Reader<'_> {
                 '\n' | ';' | '&' | '|' | '<' | '>' | '(' | ')' | '`' | '*' | '?' | '[' => {
                     return Err(Unreadable::Special(c));
                 }
+                '{' if self.is_list() => return Err(Unreadable::Special(c)),
                 c => self.push(c),
             }
         }
         self.end();
         Ok(())
+    }
+
+    /// Whether what follows a brace makes it a list (`{a,b}`, `{1..3}`), which some shells take for
+    /// several words and others for one.
+    fn is_list(&self) -> bool {
+        let word = self.rest.clone().take_while(|&c| c != ' ');
+        let word: String = word.collect();
+        let inside = word.split_once('}').map(|(inside, _)| inside);
+        inside.is_some_and(|i| i.contains(',') || i.contains(".."))
     }
 
     fn push(&mut self, c: char) {
@@ -163,7 +235,9 @@ impl Reader<'_> {
             name.push(c);
             self.rest.next();
         }
-        let value = (self.variable)(&name).unwrap_or_default();
+        let Some(value) = (self.variable)(&name) else {
+            return Err(Unreadable::Variable(name));
+        };
         for c in value.chars() {
             match c {
                 ' ' | '\t' | '\n' if !quoted => self.end(),
@@ -220,10 +294,56 @@ mod tests {
 
     #[test]
     fn variables_are_split_outside_of_quotes() {
-        let variable = |name: &str| (name == "V").then(|| "1 2".to_owned());
+        let variable = |name: &str| match name {
+            "V" => Some("1 2".to_owned()),
+            "W" => Some(String::new()),
+            _ => None,
+        };
         assert_eq!(
             words("$V \"$V\" a$V.b $W \\$V $.", &variable).unwrap(),
             ["1", "2", "1 2", "a1", "2.b", "$V", "$."]
         );
+        let unknown = Err(Unreadable::Variable("X_1".to_owned()));
+        assert_eq!(words("a \"$X_1\"", &variable), unknown);
+    }
+
+    #[test]
+    fn braces_are_a_list_in_some_shells() {
+        let none = |_: &str| None;
+        assert_eq!(words("a{b} {} {a b,c}", &none).unwrap().len(), 4);
+        for list in ["x{a,b}", "{1..3}"] {
+            assert_eq!(words(list, &none), Err(Unreadable::Special('{')));
+        }
+    }
+
+    #[test]
+    fn spark_submit_is_found_behind_a_change_of_directory() {
+        let argv = |value: &str| {
+            driver_argv(&CommandInfo {
+                value: Some(value.to_owned()),
+                ..CommandInfo::default()
+            })
+        };
+        let words = ["bin/spark-submit", "--name", "a b", "/mnt/mesos/sandbox/x"];
+        for start in [
+            "",
+            "cd spark-3*;  ",
+            "cd s*; LD_LIBRARY_PATH=\"/a b:$LD_LIBRARY_PATH\" ",
+        ] {
+            let command = format!("{start}bin/spark-submit --name \"a b\" $MESOS_SANDBOX/x ");
+            assert_eq!(argv(&command).unwrap(), words, "{command}");
+        }
+        for (command, special) in [
+            ("cd a b*; bin/spark-submit", ' '),
+            ("cd s*; LD_LIBRARY_PATH=\"a\"b\" bin/spark-submit", '"'),
+            ("cd s*; LD_LIBRARY_PATH=\"`a`\" bin/spark-submit", '`'),
+            ("bin/spark-submit a;b", ';'),
+        ] {
+            assert_eq!(
+                argv(command),
+                Err(Unreadable::Special(special)),
+                "{command}"
+            );
+        }
     }
 }
