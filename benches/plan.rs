@@ -1,9 +1,9 @@
-//! What a plan for 50,000 agents costs.
+//! What a plan for up to 50,000 agents costs.
 //!
 //! Three configurations: one executor to an agent, many to an agent, and one that only a tenth of
 //! the agents can host. Only the plan itself is timed; the offers are there before, as they are
 //! when Mesos hands them to Spark. Then the whole program, on a master's document of all agents.
-//! Nothing is asserted.
+//! Nothing is asserted. `testdata/oracle/bench.py` times Spark on the same offers.
 //!
 //!     cargo bench --bench plan
 
@@ -18,13 +18,15 @@ use mesoscfg::source::{MemoryFiles, Sources};
 use mesoscfg::submit::Environment;
 use mesoscfg::version::release;
 use serde_json::{Value, json};
+use std::fmt;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const AGENTS: usize = 50_000;
+/// The last is that of the document.
+const AGENTS: [usize; 3] = [1_000, 10_000, 50_000];
 const RUNS: usize = 15;
 
 /// Name, and what is given to spark-submit.
@@ -42,22 +44,23 @@ const CASES: [(&str, &[&str]); 3] = [
 ];
 
 fn main() {
-    let steps = offers();
-    for (name, conf) in CASES {
-        let resolution = resolution(conf);
-        let facts = Facts::default();
-        let input = Input {
-            resolution: &resolution,
-            files: &MemoryFiles::default(),
-            facts: &facts,
-        };
-        let mut executors = 0;
-        let once = || {
-            let plan = plan(&input, Supply::Offers(&steps), None);
-            executors = plan.executors();
-        };
-        let time = median(once);
-        println!("plan, {name:<22} {time:>8.1} ms, {executors} executors (median of {RUNS})");
+    for agents in AGENTS {
+        let steps = offers(agents);
+        for (name, conf) in CASES {
+            let resolution = resolution(conf);
+            let facts = Facts::default();
+            let input = Input {
+                resolution: &resolution,
+                files: &MemoryFiles::default(),
+                facts: &facts,
+            };
+            let mut executors = 0;
+            let time = median(|| {
+                let plan = plan(&input, Supply::Offers(&steps), None);
+                executors = plan.executors();
+            });
+            println!("plan, {agents:>6} agents, {name:<22} {time}, {executors} executors");
+        }
     }
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("slaves.json");
     let document = document();
@@ -68,7 +71,7 @@ fn main() {
         agents::from_json(&text).expect("the document is well-formed");
     });
     let size = text.len() / 1_000_000;
-    println!("reading a document of {size} MB    {reading:>8.1} ms");
+    println!("reading a document of {size} MB                    {reading}");
     let whole = median(|| {
         let status = Command::new(env!("CARGO_BIN_EXE_mesoscfg"))
             .args(["plan", "--no-process-env", "--agents"])
@@ -81,20 +84,55 @@ fn main() {
             .status();
         assert!(status.expect("mesoscfg runs").success());
     });
-    println!("mesoscfg plan, all in all       {whole:>8.1} ms");
+    // The processor time is that of another process.
+    println!(
+        "mesoscfg plan, all in all              {:>8.2} ms",
+        whole.wall
+    );
 }
 
-/// Milliseconds.
-fn median(mut once: impl FnMut()) -> f64 {
-    let mut times: Vec<Duration> = (0..RUNS)
+/// Medians of [`RUNS`] runs, in milliseconds.
+struct Time {
+    wall: f64,
+    /// Processor time of this thread, where the system tells.
+    cpu: Option<f64>,
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:>8.2} ms", self.wall)?;
+        match self.cpu {
+            Some(cpu) => write!(f, " ({cpu:.2} ms of a processor)"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn median(mut once: impl FnMut()) -> Time {
+    let runs: Vec<(Duration, Option<Duration>)> = (0..RUNS)
         .map(|_| {
-            let start = Instant::now();
+            let (busy, start) = (processor_time(), Instant::now());
             once();
-            start.elapsed()
+            let wall = start.elapsed();
+            let cpu = processor_time().zip(busy).map(|(end, start)| end - start);
+            (wall, cpu)
         })
         .collect();
-    times.sort_unstable();
-    times[RUNS / 2].as_secs_f64() * 1e3
+    let middle = |mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times.get(RUNS / 2).map(|t| t.as_secs_f64() * 1e3)
+    };
+    Time {
+        wall: middle(runs.iter().map(|r| r.0).collect()).unwrap_or_default(),
+        cpu: middle(runs.iter().filter_map(|r| r.1).collect()),
+    }
+}
+
+/// What Linux says of this thread.
+fn processor_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds = text.split_whitespace().next()?.parse().ok()?;
+    Some(Duration::from_nanos(nanoseconds))
 }
 
 fn words(conf: &[&str]) -> Vec<String> {
@@ -126,7 +164,7 @@ fn rack(i: usize) -> String {
 }
 
 /// One step with all offers.
-fn offers() -> Vec<Step> {
+fn offers(agents: usize) -> Vec<Step> {
     let offer = |i: usize| {
         json!({
             "id": format!("O{i}"),
@@ -138,7 +176,7 @@ fn offers() -> Vec<Step> {
             ],
         })
     };
-    let steps = Value::Array(vec![(0..AGENTS).map(offer).collect()]);
+    let steps = Value::Array(vec![(0..agents).map(offer).collect()]);
     steps_from_json(OrderedJson::from(&steps), "F").expect("the offers are well-formed")
 }
 
@@ -167,5 +205,6 @@ fn document() -> Value {
             "used_resources_full": [], "offered_resources_full": []
         })
     };
-    json!({"slaves": (0..AGENTS).map(agent).collect::<Vec<_>>(), "recovered_slaves": []})
+    let [.., agents] = AGENTS;
+    json!({"slaves": (0..agents).map(agent).collect::<Vec<_>>(), "recovered_slaves": []})
 }
