@@ -3,7 +3,8 @@
 //! Three configurations: one executor to an agent, many to an agent, and one that only a tenth of
 //! the agents can host. Only the plan itself is timed; the offers are there before, as they are
 //! when Mesos hands them to Spark. Then the whole program, on a master's document of all agents.
-//! Nothing is asserted. `testdata/oracle/bench.py` times Spark on the same offers.
+//! Nothing is asserted. `testdata/oracle/bench.py` times Spark on the same offers; the figures are
+//! in `docs/performance.md`.
 //!
 //!     cargo bench --bench plan
 
