@@ -539,9 +539,19 @@ fn dynamic_allocation(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
     const SERVICE: &str = "spark.shuffle.service.enabled";
     let typed = behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version());
     let (smallest, initial) = allocation_bounds(conf, typed)?;
-    if !conf.flag(SERVICE)? && !tracks_shuffles(conf)? {
-        let message = "Dynamic allocation of executors requires the external shuffle service. \
-                       You may enable this through spark.shuffle.service.enabled.";
+    if !conf.flag(SERVICE)? && !keeps_shuffles(conf)? {
+        let message = if behaviour::SHUFFLE_WAYS_IN_MESSAGE.holds(conf.version()) {
+            "Dynamic allocation of executors requires one of the following conditions: 1) enabling \
+             external shuffle service through spark.shuffle.service.enabled. 2) enabling shuffle \
+             tracking through spark.dynamicAllocation.shuffleTracking.enabled. 3) enabling shuffle \
+             blocks decommission through spark.decommission.enabled and \
+             spark.storage.decommission.shuffleBlocks.enabled. 4) (Experimental) configuring \
+             spark.shuffle.sort.io.plugin.class to use a custom ShuffleDataIO who's \
+             ShuffleDriverComponents supports reliable storage."
+        } else {
+            "Dynamic allocation of executors requires the external shuffle service. You may \
+             enable this through spark.shuffle.service.enabled."
+        };
         return Err(Thrown::of(SERVICE, Throwable::spark(message)));
     }
     if !typed {
@@ -586,11 +596,19 @@ fn allocation_bounds(conf: &SparkConf<'_>, typed: bool) -> Result<(i32, i32), Th
 }
 
 /// Whether dynamic allocation can do without the shuffle service.
-fn tracks_shuffles(conf: &SparkConf<'_>) -> Result<bool, Thrown> {
-    if !behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+fn keeps_shuffles(conf: &SparkConf<'_>) -> Result<bool, Thrown> {
+    let version = conf.version();
+    let on = |key: &str| Ok::<bool, Thrown>(conf.entry_flag(key)? == Some(true));
+    if on("spark.dynamicAllocation.testing")? {
+        return Ok(true);
+    }
+    if !behaviour::TYPED_MESOS_PROPERTIES.holds(version) {
         return Ok(false);
     }
-    let by_default = behaviour::SHUFFLE_TRACKING_BY_DEFAULT.holds(conf.version());
+    let by_default = behaviour::SHUFFLE_TRACKING_BY_DEFAULT.holds(version);
     let tracking = conf.entry_flag("spark.dynamicAllocation.shuffleTracking.enabled")?;
-    Ok(tracking.unwrap_or(by_default))
+    Ok(tracking.unwrap_or(by_default)
+        || (behaviour::DECOMMISSION_KEEPS_SHUFFLES.holds(version)
+            && on("spark.decommission.enabled")?
+            && on("spark.storage.decommission.shuffleBlocks.enabled")?))
 }

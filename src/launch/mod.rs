@@ -47,6 +47,13 @@ pub use failure::{Failure, Thrown, Where};
 pub use origins::Origins;
 pub use scheduler::Call;
 
+/// The directory that executors expect an archive of Spark to unpack to, but for what the shell
+/// adds to it; none where Spark throws.
+#[must_use]
+pub fn unpacked_directory(uri: &str) -> Option<String> {
+    executor::unpacked_directory(uri).ok()
+}
+
 /// What a launch is made from.
 pub struct Input<'a> {
     /// The resolved configuration.

@@ -3,9 +3,12 @@
 //! A rule looks at the [`Context`] of one launch and reports to a [`Sink`]; it never knows how
 //! findings are shown. To add one, write its file and its page, and name it in the list below.
 
+mod attributes;
 mod context;
 mod engine;
+mod launching;
 mod placeholder;
+mod sizing;
 mod suppression;
 #[cfg(test)]
 mod tests;
@@ -67,11 +70,35 @@ rules![
     mc502_cores_not_a_multiple,
     mc503_cores_max_too_small,
     mc504_executor_cores_unset,
+    mc505_task_needs_more_cores,
+    mc506_overhead_below_default,
+    mc507_gpus_in_fine_mode,
+    mc508_gpus_taken_greedily,
+    mc509_negative_extra_cores,
+    mc510_one_executor_per_agent,
+    mc511_port_not_offered,
+    mc512_refused_port,
+    mc513_allocation_in_fine_mode,
+    mc514_no_shuffle_service,
+    mc515_refused_allocation_bounds,
+    mc516_initial_executors_off_limits,
+    mc517_cores_max_stops_allocation,
+    mc518_shuffle_files_in_container,
+    mc519_executor_memory_too_small,
+    mc520_heap_behind_mesos_back,
+    mc521_resource_not_asked_of_mesos,
+    mc522_executor_size,
     mc601_malformed_constraints,
     mc602_blank_in_constraints,
     mc603_several_numbers_in_constraint,
     mc604_malformed_label,
     mc605_blank_in_labels,
+    mc606_range_in_constraints,
+    mc607_quote_in_constraints,
+    mc608_pattern_in_constraints,
+    mc609_refused_role,
+    mc610_label_set_twice,
+    mc611_driver_without_constraints,
     mc701_docker_without_image,
     mc702_dropped_docker_item,
     mc703_quiet_containerizer,
@@ -84,6 +111,23 @@ rules![
     mc804_blank_in_conf_key,
     mc805_home_of_the_driver,
     mc806_master_for_cluster_mode,
+    mc807_odd_archive_name,
+    mc808_ambiguous_archive_name,
+    mc809_home_beside_archive,
+    mc810_empty_archive,
+    mc811_path_breaks_command,
+    mc812_driver_out_of_reach,
+    mc813_old_native_library,
+    mc814_refusal_out_of_range,
+    mc815_failover_without_framework_id,
+    mc816_framework_id_by_hand,
+    mc817_refused_java_options,
+    mc818_testing_left_on,
+    mc819_local_dir_not_used,
+    mc820_overwritten_executor_variable,
+    mc821_variable_stays_with_client,
+    mc822_unsupported_recovery_mode,
+    mc823_fine_grained_mode,
     mc890_known_only_when_run,
     mc899_launch_fails,
     mc901_rest_submission_off,

@@ -195,6 +195,14 @@ pub const HEARTBEAT_TIMEOUT_RENAMED: Versions = since(3, 1, 0);
 /// (`spark.dynamicAllocation.shuffleTracking.enabled`).
 pub const SHUFFLE_TRACKING_BY_DEFAULT: Versions = since(3, 4, 0);
 
+/// Dynamic allocation does without the shuffle service if lost executors hand over their shuffle
+/// blocks (`spark.decommission.enabled` and `spark.storage.decommission.shuffleBlocks.enabled`).
+pub const DECOMMISSION_KEEPS_SHUFFLES: Versions = since(3, 1, 0);
+
+/// The refusal of dynamic allocation lists all ways to keep shuffle files; before, it named the
+/// shuffle service alone (ExecutorAllocationManager.validateSettings).
+pub const SHUFFLE_WAYS_IN_MESSAGE: Versions = since(3, 5, 0);
+
 /// spark-submit makes a security manager, and with it reads `spark.authenticate`, even if it has
 /// nothing to download.
 pub const SUBMIT_READS_AUTHENTICATE: Versions = Versions::before(SparkVersion::new(3, 2, 0));
