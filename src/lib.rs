@@ -2,8 +2,8 @@
 //!
 //! The way through: texts become [`source::Sources`], [`properties`] and [`submit`] parse them,
 //! [`resolve`] decides every property, [`launch`] lowers the result to Mesos messages, [`mesos`]
-//! spells those. [`rules`] look at all of it and make [`diagnostic::Finding`]s, [`lint`] gathers them, and
-//! [`report`] shows them. Imports run one way; see `docs/architecture.md`.
+//! spells those. [`rules`] look at all of it and make [`diagnostic::Finding`]s, [`lint`] gathers them as
+//! [`settings`] ask, and [`report`] shows them. Imports run one way; see `docs/architecture.md`.
 
 pub mod catalog;
 pub mod cli;
@@ -18,6 +18,7 @@ pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod script;
+pub mod settings;
 pub mod source;
 pub mod submit;
 #[cfg(test)]

@@ -117,3 +117,208 @@ spark.mesos.uris a,\\
     let output = place.run(&["check", "spark-defaults.conf"]);
     snapshot("control-suppress-malformed", &seen(&output));
 }
+
+const SETTINGS: &str = "\
+spark-version = \"2.4\"
+fail-on = \"warning\"
+env-files = [\"cluster.env\"]
+
+[rules]
+names = \"warning\"
+MC402 = \"allow\"
+
+[[paths]]
+globs = [\"legacy\", \"*.test.conf\"]
+rules = { all = \"info\", MC502 = \"allow\" }
+";
+
+fn project(name: &str) -> Place {
+    Place::new(name)
+        .file("mesoscfg.toml", SETTINGS)
+        .file(
+            "cluster.env",
+            "MESOS_NATIVE_JAVA_LIBRARY=/usr/lib/libmesos.so\n",
+        )
+        .file("conf/spark-defaults.conf", MIXED)
+        .file("conf/legacy/old.conf", MIXED)
+        .file("other/mesoscfg.toml", "")
+        .file("other/a.conf", MIXED)
+}
+
+#[test]
+fn the_nearest_settings_count_for_each_file() {
+    let place = project("control-settings");
+    let files = [
+        "conf/spark-defaults.conf",
+        "conf/legacy/old.conf",
+        "other/a.conf",
+    ];
+    let run = |args: &[&str]| {
+        let mut all = vec!["check", "--format", "short"];
+        all.extend(args);
+        all.extend(files);
+        seen(&place.run(&all))
+    };
+    snapshot("control-settings", &run(&[]));
+    snapshot("control-settings-isolated", &run(&["--isolated"]));
+    snapshot(
+        "control-settings-named",
+        &run(&["--config", "other/mesoscfg.toml"]),
+    );
+    snapshot(
+        "control-settings-flags",
+        &run(&["-A", "all", "-W", "MC502", "--fail-on", "error"]),
+    );
+    snapshot(
+        "control-settings-missing",
+        &run(&["--config", "nowhere.toml"]),
+    );
+}
+
+#[test]
+fn settings_are_shown_with_their_origin() {
+    let place = Place::new("control-show")
+        .file(
+            "mesoscfg.toml",
+            "spark-version = \"3.0\"\nenv-files = [\"cluster.env\"]\n\
+             rules = { MC402 = \"allow\", cores-not-a-multiple = \"error\" }\n\
+             [[paths]]\nglob = \"legacy\"\nspark-version = \"2.4\"\nrules.MC502 = \"info\"\n",
+        )
+        .file("conf/legacy/old.conf", MIXED)
+        .file("other/mesoscfg.toml", "")
+        .file("other/a.conf", MIXED);
+    let show = [
+        "check",
+        "--show-settings",
+        "-D",
+        "MC405",
+        "--fail-on",
+        "never",
+    ];
+    let run = |args: &[&str]| {
+        let mut command = place.command(&[&show[..], args].concat());
+        command.env("MESOSCFG_MESOS_VERSION", "1.11.0");
+        seen(&command.output().expect("mesoscfg runs"))
+    };
+    let files = ["conf/legacy/old.conf", "other/a.conf"];
+    snapshot("control-show", &run(&files));
+    snapshot(
+        "control-show-json",
+        &run(&["--format", "json", "conf/legacy/old.conf"]),
+    );
+    snapshot(
+        "control-show-spark",
+        &run(&["--spark-version", "3.4", "other/a.conf"]),
+    );
+}
+
+#[test]
+fn variables_stand_between_flags_and_files() {
+    let place = project("control-variables");
+    let code = |variables: &[(&str, &str)], args: &[&str]| {
+        let mut all = vec!["check", "conf/spark-defaults.conf"];
+        all.extend(args);
+        let mut command = place.command(&all);
+        command.envs(variables.iter().copied());
+        command.output().expect("mesoscfg runs").status.code()
+    };
+    assert_eq!(code(&[], &[]), Some(1));
+    let never = ("MESOSCFG_FAIL_ON", "never");
+    assert_eq!(code(&[never], &[]), Some(0));
+    assert_eq!(code(&[never], &["--fail-on", "warning"]), Some(1));
+    assert_eq!(code(&[never], &["--no-process-env"]), Some(1));
+    let other = ("MESOSCFG_CONFIG", "other/mesoscfg.toml");
+    assert_eq!(code(&[other], &[]), Some(1));
+    assert_eq!(code(&[other], &["-A", "MC101"]), Some(0));
+    let wrong = place
+        .command(&["check", "conf/spark-defaults.conf"])
+        .env("MESOSCFG_SPARK_VERSION", "4.0.0")
+        .output();
+    snapshot(
+        "control-variables-wrong",
+        &seen(&wrong.expect("mesoscfg runs")),
+    );
+}
+
+#[test]
+fn other_commands_know_the_release_too() {
+    let place = project("control-release");
+    let explain = |args: &[&str]| {
+        let output = place.run(&[&["properties", "--format", "json"], args].concat());
+        String::from_utf8_lossy(&output.stdout).contains("\"spark_version\": \"2.4.8\"")
+    };
+    assert!(explain(&[]));
+    assert!(!explain(&["--isolated"]));
+    assert!(!explain(&["--spark-version", "3.0.0"]));
+}
+
+#[test]
+fn mistakes_in_settings_are_drawn() {
+    let place = Place::new("control-mistakes")
+        .file("spark-defaults.conf", MIXED)
+        .file("one.toml", "[rules]\ncores-unlimted = \"allow\"\n")
+        .file("two.toml", "fail_on = \"never\"\nspark-version = 3.5\n")
+        .file("syntax.toml", "[rules\nx = 1\n");
+    for name in ["one", "two", "syntax"] {
+        let file = format!("{name}.toml");
+        let output = place.run(&["check", "--config", &file, "spark-defaults.conf"]);
+        snapshot(&format!("control-mistakes-{name}"), &seen(&output));
+    }
+}
+
+#[test]
+fn init_writes_once() {
+    let place = Place::new("control-init").file("sub/x", "");
+    snapshot("control-init", &seen(&place.run(&["init"])));
+    snapshot("control-init-again", &seen(&place.run(&["init"])));
+    snapshot(
+        "control-init-nowhere",
+        &seen(&place.run(&["init", "nowhere"])),
+    );
+    assert_eq!(place.run(&["init", "sub"]).status.code(), Some(0));
+    let text = std::fs::read_to_string(place.0.join("mesoscfg.toml")).expect("written");
+    snapshot("control-init-file", &text);
+    assert_eq!(
+        std::fs::read_dir(place.0.join("sub"))
+            .expect("there")
+            .count(),
+        2
+    );
+    let place = place.file("a.conf", MIXED);
+    assert_eq!(place.run(&["check", "a.conf"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_baseline_hides_what_is_known() {
+    let place = mixed("control-baseline").file("other.conf", MIXED);
+    let files = ["spark-defaults.conf", "other.conf"];
+    let run = |args: &[&str]| {
+        let all = [
+            &["check", "--format", "short"],
+            args,
+            &["--baseline", "ci/known.json"],
+        ];
+        place.run(&all.concat())
+    };
+    snapshot("control-baseline-missing", &seen(&run(&files)));
+    std::fs::create_dir(place.0.join("ci")).expect("a directory");
+    let update = [&files[..], &["--update-baseline"]].concat();
+    snapshot("control-baseline-written", &seen(&run(&update)));
+    let path = place.0.join("ci/known.json");
+    let text = std::fs::read_to_string(&path).expect("written");
+    snapshot("control-baseline-file", &text);
+    assert_eq!(run(&files).status.code(), Some(0));
+
+    // Lines move, one mistake is mended, another is new.
+    let changed = "# a comment\nspark.executor.cores 4\nspark.cores.max 11\nspark.mesos.role x\n\
+                   spark.mesos.rollen x\nspark.mesos.principal p\n";
+    std::fs::write(place.0.join("spark-defaults.conf"), changed).expect("a file");
+    snapshot("control-baseline-later", &seen(&run(&files)));
+    let update = ["spark-defaults.conf", "--update-baseline"];
+    snapshot("control-baseline-updated", &seen(&run(&update)));
+    let text = std::fs::read_to_string(&path).expect("written");
+    snapshot("control-baseline-file-updated", &text);
+
+    std::fs::write(&path, "{\"format_version\": \"1.0\", \"findins\": []}").expect("a file");
+    snapshot("control-baseline-malformed", &seen(&run(&files)));
+}

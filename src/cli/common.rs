@@ -1,27 +1,25 @@
 //! Flags that every subcommand takes.
 
 use super::output::ColorWhen;
-use super::spark::{self, Spark};
+use crate::lint::Levels;
+use crate::settings::{self, Settings, Spark};
 use clap::ValueEnum;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Flags that every subcommand takes.
 #[derive(Debug, clap::Args)]
-pub struct Common {
+pub struct Flags {
     /// The Spark release whose behaviour counts: a version, or a SPARK_HOME directory
     ///
     /// `3.5` is the newest patch of 3.5. A directory says its version in its file RELEASE or in the
     /// name of its jars/spark-core_*.jar. For a version that mesoscfg does not know, such as a
     /// vendor's, the nearest release counts: of the same line the newest that is not newer. A note
-    /// says so
-    #[arg(
-        long,
-        value_name = "VERSION|DIR",
-        default_value = "3.5.3",
-        global = true
-    )]
-    #[arg(value_parser = spark::read, help_heading = "Launch")]
-    pub spark_version: Spark,
+    /// says so. Without the flag the variable MESOSCFG_SPARK_VERSION counts, then mesoscfg.toml,
+    /// then 3.5.3
+    #[arg(long, value_name = "VERSION|DIR", global = true)]
+    #[arg(value_parser = settings::spark_version, help_heading = "Launch")]
+    pub spark_version: Option<Spark>,
 
     /// Read environment variables from a file of `NAME=value` lines; later files win
     #[arg(long, value_name = "FILE", global = true, help_heading = "Launch")]
@@ -45,6 +43,16 @@ pub struct Common {
     #[arg(long, value_name = "FILE", global = true, help_heading = "Launch")]
     pub facts: Option<PathBuf>,
 
+    /// Take the settings of this file for everything, instead of the nearest mesoscfg.toml in or
+    /// above the directory of each FILE
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+
+    /// Look for no mesoscfg.toml
+    #[arg(long, global = true, help_heading = "Settings")]
+    #[arg(conflicts_with = "config")]
+    pub isolated: bool,
+
     /// When to use colours; `auto` means on a terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     #[arg(help_heading = "Output")]
@@ -55,15 +63,64 @@ pub struct Common {
     pub reveal_secrets: bool,
 }
 
-impl Common {
+impl Flags {
     /// A variable of this process, unless it is not to be looked at.
     #[must_use]
-    pub fn process_env(&self, name: &str) -> Option<std::ffi::OsString> {
-        if self.no_process_env {
-            None
-        } else {
-            std::env::var_os(name)
+    pub fn process_env(&self, name: &str) -> Option<OsString> {
+        process_env(self.no_process_env, name)
+    }
+}
+
+/// What every subcommand works with: the flags, and the settings for one file.
+#[derive(Clone, Debug)]
+pub struct Common {
+    /// The Spark release whose behaviour counts.
+    pub spark_version: Spark,
+    /// Files of environment variables; later ones win.
+    pub env_file: Vec<PathBuf>,
+    /// Environment variables that win over all others.
+    pub env: Vec<(String, String)>,
+    /// Whether the environment of this process is left alone.
+    pub no_process_env: bool,
+    /// The file of facts.
+    pub facts: Option<PathBuf>,
+    /// The agents of the cluster, if settings name them.
+    pub agents_file: Option<PathBuf>,
+    /// How much each rule matters.
+    pub levels: Levels,
+    /// Whether secrets are shown.
+    pub reveal_secrets: bool,
+}
+
+impl Common {
+    /// Flags and settings together.
+    #[must_use]
+    pub fn new(flags: &Flags, settings: &Settings) -> Self {
+        let env_files = settings.env_files.value.iter();
+        Common {
+            spark_version: settings.spark_version.value.clone(),
+            env_file: env_files.chain(&flags.env_file).cloned().collect(),
+            env: flags.env.clone(),
+            no_process_env: flags.no_process_env,
+            facts: flags.facts.clone(),
+            agents_file: settings.agents_file.value.clone(),
+            levels: settings.levels(),
+            reveal_secrets: flags.reveal_secrets,
         }
+    }
+
+    /// A variable of this process, unless it is not to be looked at.
+    #[must_use]
+    pub fn process_env(&self, name: &str) -> Option<OsString> {
+        process_env(self.no_process_env, name)
+    }
+}
+
+fn process_env(not_at_all: bool, name: &str) -> Option<OsString> {
+    if not_at_all {
+        None
+    } else {
+        std::env::var_os(name)
     }
 }
 

@@ -3,7 +3,6 @@
 use super::cluster::{ClusterArgs, DispatcherArgs};
 use super::launch::{ASSUMED_MASTER, Inputs, facts};
 use super::render::{offers, on_mesos};
-use super::spark::{self, Spark};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, common, display_path};
 use crate::compare::{
     Cause, Changed, Comparison, FindingChange, How, MessageChange, PropertyChange, Run, Side, Text,
@@ -11,11 +10,13 @@ use crate::compare::{
 };
 use crate::diagnostic::{self, Finding};
 use crate::launch::{self, DEFAULT_FRAMEWORK_ID, Facts, Input, Launch, Mode};
+use crate::lint::Policy;
 use crate::mesos::offers::Step;
 use crate::mesos::{Offer, Resource};
 use crate::report::printable_line;
 use crate::resolve::Resolution;
-use crate::rules::{self, Context, STAND_IN, Surroundings};
+use crate::rules::{Context, STAND_IN, Surroundings};
+use crate::settings::{self, Spark};
 use crate::source::Sources;
 use crate::submit::Origin;
 use crate::version::SparkVersion;
@@ -48,11 +49,11 @@ pub struct Args {
     pub files: Vec<PathBuf>,
 
     /// The release of the old side, by default that of --spark-version; given as there
-    #[arg(long, value_name = "VERSION|DIR", value_parser = spark::read)]
+    #[arg(long, value_name = "VERSION|DIR", value_parser = settings::spark_version)]
     pub from_spark: Option<Spark>,
 
     /// The release of the new side, by default that of --spark-version; given as there
-    #[arg(long, value_name = "VERSION|DIR", value_parser = spark::read)]
+    #[arg(long, value_name = "VERSION|DIR", value_parser = settings::spark_version)]
     pub to_spark: Option<Spark>,
 
     /// How to write the differences
@@ -127,7 +128,9 @@ impl SideDocument {
 /// When a file cannot be read or is malformed, or there are no two sides.
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
     for side in [&args.from_spark, &args.to_spark].into_iter().flatten() {
-        side.remark(out);
+        if let Some(remark) = side.remark() {
+            out.remark(&remark);
+        }
     }
     let bench = Bench::new(args, common)?;
     let old = bench.trial(bench.from, Text::Old)?;
@@ -181,6 +184,8 @@ struct Bench {
     words: Vec<String>,
     facts: Facts,
     typed: bool,
+    /// Which findings are told of.
+    policy: Policy,
     assumed_master: bool,
     cluster: ClusterArgs,
     /// The offers that were given.
@@ -205,7 +210,7 @@ impl Bench {
         let old = args.files.first().map(read).transpose()?;
         let new = args.files.get(1).map(read).transpose()?;
         let new = new.or_else(|| old.clone());
-        let facts = facts(common)?;
+        let facts = facts(common.facts.as_deref())?;
         let framework_id = facts
             .framework_id
             .as_deref()
@@ -224,6 +229,10 @@ impl Bench {
             words,
             facts,
             typed,
+            policy: Policy {
+                levels: common.levels.clone(),
+                ignore_suppressions: false,
+            },
             assumed_master: false,
             cluster: ClusterArgs {
                 dispatcher: DispatcherArgs {
@@ -316,7 +325,7 @@ impl Bench {
             dispatcher: None,
         };
         let context = Context::new(&trial.resolution, &trial.sources, around);
-        let mut findings = rules::check(&context, &rules::by_default);
+        let mut findings = self.policy.check(&context).findings;
         diagnostic::sort(&mut findings);
         findings
     }

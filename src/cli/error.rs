@@ -1,5 +1,6 @@
 //! What can stop the tool itself; never a finding about the configuration.
 
+use crate::settings::Problem;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use std::io;
 use thiserror::Error;
@@ -65,6 +66,17 @@ pub enum CliError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Malformed(Box<Malformed>),
+
+    /// A settings file has several mistakes.
+    #[error("the settings file `{path}` has {} problems", problems.len())]
+    #[diagnostic(code(mesoscfg::settings))]
+    Settings {
+        /// The file.
+        path: String,
+        /// What is wrong, in the order of the text.
+        #[related]
+        problems: Vec<Malformed>,
+    },
 
     /// `explain` was asked for something that does not exist.
     #[error("there is no rule and no property `{what}`")]
@@ -139,6 +151,28 @@ pub struct Malformed {
 }
 
 impl CliError {
+    /// What is wrong with a settings file.
+    #[must_use]
+    pub fn settings(path: &str, text: &str, problems: Vec<Problem>) -> Self {
+        let mut problems: Vec<Malformed> = problems
+            .into_iter()
+            .map(|p| {
+                let what = "the settings file";
+                Malformed::new(what, path, text, Some(p.span), p.message, p.help)
+            })
+            .collect();
+        match problems.pop() {
+            Some(only) if problems.is_empty() => CliError::Malformed(Box::new(only)),
+            last => {
+                problems.extend(last);
+                CliError::Settings {
+                    path: path.to_owned(),
+                    problems,
+                }
+            }
+        }
+    }
+
     /// A malformed file, pointing at a byte range of its text.
     #[must_use]
     pub fn malformed(
@@ -149,14 +183,29 @@ impl CliError {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        CliError::Malformed(Box::new(Malformed {
+        CliError::Malformed(Box::new(Malformed::new(
+            what, path, text, span, problem, help,
+        )))
+    }
+}
+
+impl Malformed {
+    fn new(
+        what: &'static str,
+        path: &str,
+        text: &str,
+        span: Option<std::ops::Range<usize>>,
+        problem: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Malformed {
             what,
             path: path.to_owned(),
             problem: problem.into(),
             help: help.into(),
             text: NamedSource::new(path, same_length_printable(text)),
             span: span.map(SourceSpan::from),
-        }))
+        }
     }
 }
 

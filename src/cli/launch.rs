@@ -140,7 +140,7 @@ pub fn load(
     assume_master: bool,
 ) -> Result<Loaded, CliError> {
     let inputs = Inputs::read(common, file)?;
-    let facts = facts(common)?;
+    let facts = facts(common.facts.as_deref())?;
     let typed = !command_line.is_empty();
     let mut words = if typed {
         command_line.to_vec()
@@ -290,8 +290,8 @@ fn line_span(text: &str, line: usize) -> Option<std::ops::Range<usize>> {
 ///
 /// # Errors
 /// When the file cannot be read or is malformed.
-pub fn facts(common: &Common) -> Result<Facts, CliError> {
-    let Some(path) = &common.facts else {
+pub fn facts(path: Option<&Path>) -> Result<Facts, CliError> {
+    let Some(path) = path else {
         return Ok(Facts::default());
     };
     let text = text_of(path)?;

@@ -2,9 +2,11 @@
 //!
 //! A subcommand is a struct of arguments with a `run` that writes its result to the standard
 //! output through [`Output`] and says how it went with an [`Outcome`]; what stopped the tool
-//! itself is a [`CliError`]. Nothing is read, parsed or compiled before the subcommand asks for it.
+//! itself is a [`CliError`]. [`Flags`] are what was typed, [`Common`] is what counts for a file, its
+//! `mesoscfg.toml` included. Nothing is read, parsed or compiled before the subcommand asks for it.
 
 use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod check;
@@ -14,6 +16,7 @@ mod completions;
 mod diff;
 mod error;
 mod explain;
+mod init;
 mod input;
 mod launch;
 mod output;
@@ -23,9 +26,9 @@ mod render;
 mod resolve;
 mod rules;
 mod save;
-mod spark;
+mod settings;
 
-pub use common::{Common, Format};
+pub use common::{Common, Flags, Format};
 pub use error::{CliError, Malformed};
 pub use input::{MAX_FILE_SIZE, display_path, read_file};
 pub use launch::BoundedFiles;
@@ -76,7 +79,7 @@ Exit codes:
 #[command(arg_required_else_help = true)]
 pub struct Cli {
     #[command(flatten)]
-    common: Common,
+    flags: Flags,
     #[command(subcommand)]
     command: Command,
 }
@@ -91,6 +94,7 @@ enum Command {
     Explain(explain::Args),
     Rules(rules::Args),
     Properties(properties::Args),
+    Init(init::Args),
     Completions(completions::Args),
 }
 
@@ -109,19 +113,8 @@ pub fn main() -> ExitCode {
             };
         }
     };
-    let mut out = Output::new(cli.common.color);
-    cli.common.spark_version.remark(&out);
-    let result = match &cli.command {
-        Command::Check(args) => check::run(args, &cli.common, &mut out),
-        Command::Resolve(args) => resolve::run(args, &cli.common, &mut out),
-        Command::Render(args) => render::run(args, &cli.common, &mut out),
-        Command::Diff(args) => diff::run(args, &cli.common, &mut out),
-        Command::Plan(args) => plan::run(args, &cli.common, &mut out),
-        Command::Explain(args) => explain::run(args, &cli.common, &mut out),
-        Command::Rules(args) => rules::run(args, &cli.common, &mut out),
-        Command::Properties(args) => properties::run(args, &cli.common, &mut out),
-        Command::Completions(args) => completions::run(args, &mut out),
-    };
+    let mut out = Output::new(cli.flags.color);
+    let result = dispatch(&cli, &mut out);
     let outcome = match result {
         Ok(outcome) => outcome,
         Err(error) => {
@@ -135,5 +128,26 @@ pub fn main() -> ExitCode {
             out.error(&error);
             Outcome::Failed.into()
         }
+    }
+}
+
+fn dispatch(cli: &Cli, out: &mut Output) -> Result<Outcome, CliError> {
+    // What needs no settings looks for none.
+    let finder = || settings::Finder::new(&cli.flags);
+    let common = |file: Option<&Path>, out: &Output| finder()?.common(file, out);
+    match &cli.command {
+        Command::Check(args) => check::run(args, &cli.flags, finder()?, out),
+        Command::Resolve(args) => resolve::run(args, &common(args.file().as_deref(), out)?, out),
+        Command::Render(args) => render::run(args, &common(args.file.as_deref(), out)?, out),
+        Command::Diff(args) => {
+            let file = args.files.first().map(PathBuf::as_path);
+            diff::run(args, &common(file, out)?, out)
+        }
+        Command::Plan(args) => plan::run(args, &common(args.file.as_deref(), out)?, out),
+        Command::Explain(args) => explain::run(args, &common(None, out)?, out),
+        Command::Rules(args) => rules::run(args, out),
+        Command::Properties(args) => properties::run(args, &common(None, out)?, out),
+        Command::Init(args) => init::run(args, out),
+        Command::Completions(args) => completions::run(args, out),
     }
 }

@@ -50,7 +50,7 @@ pub struct Args {
 impl Args {
     /// The properties file, when one was named: the first subject that does not look like a
     /// property.
-    fn file(&self) -> Option<PathBuf> {
+    pub(super) fn file(&self) -> Option<PathBuf> {
         self.subjects
             .first()
             .filter(|s| !is_key(s))

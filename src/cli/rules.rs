@@ -1,6 +1,6 @@
 //! `mesoscfg rules`: the list of rules.
 
-use super::{CliError, Common, Format, Outcome, Output};
+use super::{CliError, Format, Outcome, Output};
 use crate::report::FORMAT_VERSION;
 use crate::rules::{Proof, RULES, Rule};
 use serde::Serialize;
@@ -46,7 +46,7 @@ struct JsonVersions {
     before: Option<String>,
 }
 
-pub(super) fn run(args: &Args, _common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+pub(super) fn run(args: &Args, out: &mut Output) -> Result<Outcome, CliError> {
     match args.format {
         Format::Json => out.json(&Document {
             format_version: FORMAT_VERSION,

@@ -221,8 +221,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// What is asked for each rule.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
-    /// As long as [`RULES`], or empty while nothing is asked for.
-    asked: Vec<Option<RuleLevel>>,
+    /// As long as [`RULES`], or empty while nothing is asked for; with the number of the request.
+    asked: Vec<Option<(RuleLevel, usize)>>,
+    requests: usize,
 }
 
 impl Levels {
@@ -230,18 +231,25 @@ impl Levels {
     pub fn ask(&mut self, selector: &Selector, level: RuleLevel) {
         self.asked.resize(RULES.len(), None);
         for (asked, rule) in self.asked.iter_mut().zip(RULES) {
-            let on = !rule.optional || asked.is_some_and(|l| l != RuleLevel::Allow);
+            let on = !rule.optional || asked.is_some_and(|(l, _)| l != RuleLevel::Allow);
             let may = on || level == RuleLevel::Allow || selector.names_optional();
             if selector.selects(rule) && may {
-                *asked = Some(level);
+                *asked = Some((level, self.requests));
             }
         }
+        self.requests += 1;
     }
 
     /// What was asked for a rule, if anything.
     #[must_use]
     pub fn asked(&self, rule: &Rule) -> Option<RuleLevel> {
-        self.of_code(rule.code)
+        self.of_code(rule.code).map(|(level, _)| level)
+    }
+
+    /// Which request it was, from 0.
+    #[must_use]
+    pub fn asked_by(&self, rule: &Rule) -> Option<usize> {
+        self.of_code(rule.code).map(|(_, request)| request)
     }
 
     /// Whether the rule may find anything.
@@ -253,7 +261,7 @@ impl Levels {
         }
     }
 
-    fn of_code(&self, code: &str) -> Option<RuleLevel> {
+    fn of_code(&self, code: &str) -> Option<(RuleLevel, usize)> {
         let index = RULES.binary_search_by(|r| r.code.cmp(code)).ok()?;
         *self.asked.get(index)?
     }
@@ -261,7 +269,7 @@ impl Levels {
     /// Gives every finding the level asked for, and drops those of rules that are off.
     pub fn judge(&self, findings: &mut Vec<Finding>) {
         findings.retain_mut(|finding| match self.of_code(finding.code) {
-            Some(asked) => match asked.level() {
+            Some((asked, _)) => match asked.level() {
                 Some(level) => {
                     finding.level = level;
                     true

@@ -4,12 +4,14 @@
 //! checked side by side; [`merge`] puts the results together in the order of the input. What
 //! happens to findings after the rules, and before they are shown, happens here.
 
+mod baseline;
 mod levels;
 
+pub use baseline::{BASELINE_VERSION, Baseline, BaselineError};
 pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names};
 
 use crate::diagnostic::{self, Finding, Hidden};
-use crate::rules::Suppressions;
+use crate::rules::{self, Context};
 use crate::source::{SourceId, SourceKind, Sources, Span};
 
 /// Findings and the texts they point into.
@@ -42,10 +44,13 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Gives the findings of one configuration their levels, and drops what is not asked for.
+    /// Runs the rules that are on, gives their findings the levels asked for, and drops those that
+    /// comments suppress.
     #[must_use]
-    pub fn apply(&self, mut findings: Vec<Finding>, suppressions: &Suppressions) -> Shown {
+    pub fn check(&self, context: &Context<'_>) -> Shown {
+        let mut findings = rules::check(context, &|r| self.levels.is_on(r));
         self.levels.judge(&mut findings);
+        let suppressions = context.suppressions();
         let before = findings.len();
         if !self.ignore_suppressions {
             findings.retain(|f| !suppressions.cover(f));

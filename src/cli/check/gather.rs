@@ -1,6 +1,6 @@
 //! What there is to check: from files, directories and patterns to targets.
 
-use super::{Args, CliError, Common, Output, display_path, input};
+use super::{Args, CliError, Flags, Output, display_path, input};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use std::collections::{BTreeMap, HashSet};
@@ -22,6 +22,17 @@ pub(super) enum Target {
     },
     /// A directory of configuration: what one spark-submit reads together.
     Directory(Conf),
+}
+
+impl Target {
+    /// The file whose settings count for all of it.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Target::CommandLine => None,
+            Target::File { path, .. } => Some(path),
+            Target::Directory(conf) => conf.defaults.as_deref().or(conf.environment.as_deref()),
+        }
+    }
 }
 
 /// The files of a directory of configuration.
@@ -49,7 +60,7 @@ pub(super) fn is_script(path: &Path) -> bool {
 ///
 /// # Errors
 /// When nothing is found where something was named.
-pub(super) fn targets(args: &Args, common: &Common, out: &Output) -> Result<Vec<Target>, CliError> {
+pub(super) fn targets(args: &Args, flags: &Flags, out: &Output) -> Result<Vec<Target>, CliError> {
     if args.files.is_empty() {
         let mut given = Vec::new();
         if args.dispatcher.given() {
@@ -61,7 +72,7 @@ pub(super) fn targets(args: &Args, common: &Common, out: &Output) -> Result<Vec<
         if !given.is_empty() {
             return Ok(given);
         }
-        let found = input::default_file(|name| common.process_env(name).map(PathBuf::from))?;
+        let found = input::default_file(|name| flags.process_env(name).map(PathBuf::from))?;
         out.remark(&format!("checking {}", display_path(&found)));
         let directory = found.parent().unwrap_or(Path::new(""));
         let environment = Some(directory.join(ENVIRONMENT)).filter(|p| p.is_file());

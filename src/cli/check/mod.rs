@@ -2,18 +2,27 @@
 
 use super::cluster::DispatcherArgs;
 use super::launch::{self, Inputs, facts};
-use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path, input, read_file};
-use crate::lint::{self, Checked, FailOn, Levels, Policy};
+use super::settings::Finder;
+use super::{
+    BoundedFiles, CliError, Common, Flags, Outcome, Output, display_path, input, read_file,
+};
+use crate::diagnostic::Finding;
+use crate::lint::{self, Checked, FailOn, Policy};
+use crate::settings::Settings;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 mod flags;
 mod gather;
+mod known;
+mod show;
 mod unit;
 mod write;
 
 pub use flags::RuleFlags;
+use known::Known;
+use write::FindingFormat;
 pub use write::ReportArgs;
 
 use gather::Target;
@@ -33,6 +42,8 @@ Examples:
   mesoscfg check conf/spark-defaults.conf
   mesoscfg check --spark-version 2.4.8 --format short conf/ jobs/nightly.sh
   mesoscfg check -D credentials -A secret-in-clear --fail-on warning conf/spark-defaults.conf
+  mesoscfg check --baseline known.json --update-baseline conf/spark-defaults.conf
+  mesoscfg check --show-settings conf/spark-defaults.conf
   mesoscfg check conf/spark-defaults.conf -- spark-submit --deploy-mode cluster --class Main app.jar
   mesoscfg check --format sarif --output-file mesoscfg.sarif conf/*.conf
   mesoscfg check --dispatcher-conf conf/dispatcher.conf conf/spark-defaults.conf
@@ -59,15 +70,11 @@ pub struct Args {
     #[command(flatten)]
     pub report: ReportArgs,
 
-    /// From which level on findings make the exit code 1
-    #[arg(
-        long,
-        value_name = "LEVEL",
-        default_value = "error",
-        help_heading = "Rules"
-    )]
+    /// From which level on findings make the exit code 1; by default what MESOSCFG_FAIL_ON says,
+    /// then mesoscfg.toml, then `error`
+    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
     #[arg(value_parser = fail_on())]
-    pub fail_on: FailOn,
+    pub fail_on: Option<FailOn>,
 
     /// End with 0 whatever is found; 2 stays for what mesoscfg cannot do
     #[arg(long, help_heading = "Rules")]
@@ -76,6 +83,18 @@ pub struct Args {
     /// Show findings although a `mesoscfg: allow` comment suppresses them
     #[arg(long, help_heading = "Rules")]
     pub ignore_suppressions: bool,
+
+    /// Hide the findings that this file knows
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write all findings of the files checked into the baseline
+    #[arg(long, requires = "baseline", help_heading = "Rules")]
+    pub update_baseline: bool,
+
+    /// Show which settings count for each FILE, and where they come from; check nothing
+    #[arg(long, help_heading = "Settings")]
+    pub show_settings: bool,
 
     /// Levels of rules
     #[command(flatten)]
@@ -94,51 +113,99 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     })
 }
 
-pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
-    let facts = facts(common)?;
-    let mut levels = Levels::default();
-    for (selector, level) in &args.rules.0 {
-        levels.ask(selector, *level);
+pub(super) fn run(
+    args: &Args,
+    flags: &Flags,
+    finder: Finder<'_>,
+    out: &mut Output,
+) -> Result<Outcome, CliError> {
+    let mut finder = finder.with(args.fail_on, &args.rules.0);
+    if args.show_settings {
+        return show_settings(args, flags, finder, out);
     }
-    let policy = Policy {
-        levels,
-        ignore_suppressions: args.ignore_suppressions,
-    };
-    let targets = gather::targets(args, common, out)?;
-    let dispatcher = match args.dispatcher.given() {
-        true => Some(args.dispatcher.read()?),
-        false => None,
-    };
-    let bench = Bench {
-        dispatcher,
-        common,
-        facts: &facts,
-        policy: &policy,
-        inputs: Inputs::read(common, None)?,
-        words: unit::words(&args.command_line),
-        typed: !args.command_line.is_empty(),
-        stdin_name: args.stdin_filename.as_deref(),
-    };
-    let (checked, failed) = check_all(&bench, &targets, out);
+    let known = args.baseline.as_deref();
+    let known = known.map(|path| Known::open(path, args.update_baseline));
+    let known = known.transpose()?;
+    let facts = facts(flags.facts.as_deref())?;
+    let targets = gather::targets(args, flags, out)?;
+    let mut benches: Vec<(Settings, Bench<'_>)> = Vec::new();
+    let mut jobs = Vec::with_capacity(targets.len());
+    for target in &targets {
+        let settings = finder.settings(path(args, target), out)?;
+        let same = benches.iter().position(|(other, _)| settings.same(other));
+        jobs.push((same.unwrap_or(benches.len()), target));
+        if same.is_none() {
+            let common = Common::new(flags, &settings);
+            let mut dispatcher = args.dispatcher.clone();
+            if dispatcher.dispatcher.is_none() && dispatcher.dispatcher_conf.is_none() {
+                dispatcher.dispatcher_conf.clone_from(&settings.dispatcher_conf.value);
+            }
+            let bench = Bench {
+                dispatcher: match dispatcher.given() {
+                    true => Some(dispatcher.read()?),
+                    false => None,
+                },
+                facts: &facts,
+                policy: Policy {
+                    levels: common.levels.clone(),
+                    ignore_suppressions: args.ignore_suppressions,
+                },
+                inputs: Inputs::read(&common, None)?,
+                common,
+                words: unit::words(&args.command_line),
+                typed: !args.command_line.is_empty(),
+                stdin_name: args.stdin_filename.as_deref(),
+            };
+            benches.push((settings, bench));
+        }
+    }
+    let strictest = benches.iter().map(|(s, _)| s.fail_on.value).min();
+    let fail_on = strictest.unwrap_or(FailOn::Error);
+    let (checked, failed) = check_all(&benches, &jobs, out);
     if failed && checked.is_empty() {
         return Ok(Outcome::Failed);
     }
-    let report = lint::merge(checked);
-    write::report(args, &report, common, out)?;
-    let fails = report.findings.iter().any(|f| args.fail_on.fails(f.level));
-    Ok(match fails && !args.exit_zero {
+    let mut report = lint::merge(checked);
+    if let Some(known) = known {
+        known.apply(&mut report, out)?;
+    }
+    let settled = write::Settled {
+        reveal_secrets: flags.reveal_secrets,
+        failing: fail_on,
+    };
+    write::report(args, &report, settled, out)?;
+    let fails = |f: &Finding| fail_on.fails(f.level);
+    Ok(match report.findings.iter().any(fails) && !args.exit_zero {
         _ if failed => Outcome::Failed,
         true => Outcome::Findings,
         false => Outcome::Clean,
     })
 }
 
-/// Checks all targets, in their order; and whether one could not be read, which was then said.
-fn check_all(bench: &Bench<'_>, targets: &[Target], out: &Output) -> (Vec<Checked>, bool) {
+/// The file whose settings count for a target; the standard input has the name it is given.
+fn path<'a>(args: &'a Args, target: &'a Target) -> Option<&'a Path> {
+    let path = target.path();
+    match &args.stdin_filename {
+        Some(name) if path == Some(Path::new("-")) => Some(name),
+        _ => path,
+    }
+}
+
+/// Checks all targets, in their order, each on the bench of its settings; and whether one could not
+/// be read, which was then said.
+fn check_all(
+    benches: &[(Settings, Bench<'_>)],
+    jobs: &[(usize, &Target)],
+    out: &Output,
+) -> (Vec<Checked>, bool) {
+    let check = |(bench, target): &(usize, &Target)| match benches.get(*bench) {
+        Some((_, bench)) => bench.check(target),
+        None => Ok(None),
+    };
     // Threads cost more than one file.
-    let results: Vec<Result<Option<Checked>, CliError>> = match targets {
-        [one] => vec![bench.check(one)],
-        many => many.par_iter().map(|t| bench.check(t)).collect(),
+    let results: Vec<Result<Option<Checked>, CliError>> = match jobs {
+        [one] => vec![check(one)],
+        many => many.par_iter().map(check).collect(),
     };
     let mut failed = false;
     let mut checked = Vec::with_capacity(results.len());
@@ -152,4 +219,20 @@ fn check_all(bench: &Bench<'_>, targets: &[Target], out: &Output) -> (Vec<Checke
         }
     }
     (checked, failed)
+}
+
+fn show_settings(
+    args: &Args,
+    flags: &Flags,
+    mut finder: Finder<'_>,
+    out: &mut Output,
+) -> Result<Outcome, CliError> {
+    let mut files = Vec::new();
+    for target in gather::targets(args, flags, out)? {
+        let path = path(args, &target);
+        let settings = finder.settings(path, out)?;
+        files.push((path.map(display_path), settings));
+    }
+    show::show(&files, args.report.format == FindingFormat::Json, out)?;
+    Ok(Outcome::Clean)
 }

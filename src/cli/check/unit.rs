@@ -7,17 +7,17 @@ use super::{BoundedFiles, CliError, Common, display_path, read_file};
 use crate::launch::Facts;
 use crate::lint::{Checked, Policy, Shown};
 use crate::resolve::Resolution;
-use crate::rules::{self, Context, STAND_IN, Surroundings};
+use crate::rules::{Context, STAND_IN, Surroundings};
 use crate::script::{self, Script};
 use crate::source::{SourceId, SourceKind, Sources};
 use crate::submit::{CommandLine, Environment, SubmitOption, Unknown, Word};
 use std::path::Path;
 
-/// What all targets of a run have in common.
+/// What targets with the same settings have in common.
 pub(super) struct Bench<'a> {
-    pub(super) common: &'a Common,
+    pub(super) common: Common,
     pub(super) facts: &'a Facts,
-    pub(super) policy: &'a Policy,
+    pub(super) policy: Policy,
     /// The environment; no properties file.
     pub(super) inputs: Inputs,
     /// The command line; [`STAND_IN`] where none was typed.
@@ -168,8 +168,7 @@ impl Bench<'_> {
             dispatcher,
         };
         let context = Context::new(subject, &checked.sources, around);
-        let found = rules::check(&context, &|r| self.policy.levels.is_on(r));
-        let Shown { findings, hidden } = self.policy.apply(found, context.suppressions());
+        let Shown { findings, hidden } = self.policy.check(&context);
         checked.findings.extend(findings);
         checked.hidden.suppressed += hidden.suppressed;
     }

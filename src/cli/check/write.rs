@@ -1,8 +1,8 @@
 //! Writing a report in the format asked for.
 
-use super::super::{CliError, Common, Output, save};
+use super::super::{CliError, Output, save};
 use super::Args;
-use crate::lint::Checked;
+use crate::lint::{Checked, FailOn};
 use crate::report::{self, Format, Options, RulePage, Summary};
 use crate::rules;
 use clap::ValueEnum;
@@ -45,23 +45,30 @@ pub struct ReportArgs {
     pub statistics: bool,
 }
 
+/// What flags and settings say about writing.
+pub(super) struct Settled {
+    /// Whether secrets are shown.
+    pub(super) reveal_secrets: bool,
+    /// From which level on findings make the check fail.
+    pub(super) failing: FailOn,
+}
+
 /// Writes the report to the result, or to the file asked for.
 pub(super) fn report(
     args: &Args,
     checked: &Checked,
-    common: &Common,
+    settled: Settled,
     out: &mut Output,
 ) -> Result<(), CliError> {
-    let failing = args.fail_on;
     let args = &args.report;
     let write = writer(args)?;
     let directory = std::env::current_dir().unwrap_or_default();
     let options = Options {
         color: out.color() && args.output_file.is_none(),
-        reveal_secrets: common.reveal_secrets,
+        reveal_secrets: settled.reveal_secrets,
         directory: &directory.to_string_lossy(),
         rule,
-        failing,
+        failing: settled.failing,
         hidden: checked.hidden,
     };
     let Checked {

@@ -41,8 +41,8 @@ pub struct Args {
     pub file: Option<PathBuf>,
 
     /// The agents, as a Mesos master describes them at /slaves or /state: a file (JSON), or the
-    /// master's address, as http://HOST:5050
-    #[arg(long, value_name = "FILE|URL", required_unless_present = "offers")]
+    /// master's address, as http://HOST:5050; by default the `agents-file` of the settings
+    #[arg(long, value_name = "FILE|URL")]
     pub agents: Option<PathBuf>,
 
     /// The offers that Mesos makes (JSON), as for `render`
@@ -86,7 +86,8 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
     let framework_id = loaded.facts.framework_id.as_deref();
     let framework_id = framework_id.unwrap_or(DEFAULT_FRAMEWORK_ID);
     let (steps, listed);
-    let supply = match (&args.offers, &args.agents) {
+    let agents = args.agents.as_ref().or(common.agents_file.as_ref());
+    let supply = match (&args.offers, agents) {
         (Some(path), _) => {
             steps = offers(path, framework_id)?;
             Supply::Offers(&steps)
@@ -95,7 +96,14 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
             listed = read_agents(from)?;
             Supply::Agents(&listed)
         }
-        (None, None) => Supply::Agents(&[]),
+        (None, None) => {
+            return Err(CliError::Usage {
+                problem: "neither agents nor offers are named".to_owned(),
+                help: "give `--agents FILE|URL` or `--offers FILE`, or set `agents-file` in \
+                       mesoscfg.toml"
+                    .to_owned(),
+            });
+        }
     };
     let input = Input {
         resolution: &loaded.resolution,

@@ -1,17 +1,16 @@
-//! `--spark-version`: which release of Spark counts.
+//! `spark-version`: which release of Spark counts.
 //!
 //! A version, or the directory of an installed Spark, which says its version in two places: the
 //! first line of its file `RELEASE`, and the name of the jar of Spark's core. Python's `pyspark`
 //! only has the second.
 
-use super::Output;
 use crate::version::{RELEASES, SparkVersion, Unsupported, nearest, release};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The release that a value of `--spark-version` asks for.
-#[derive(Clone, Debug)]
+/// The release that a value of `spark-version` asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spark {
     /// The release whose behaviour counts.
     pub release: SparkVersion,
@@ -20,22 +19,39 @@ pub struct Spark {
 }
 
 impl Spark {
-    /// Says so if the release only stands for the one that was asked for.
-    pub(super) fn remark(&self, out: &Output) {
-        if let Some(asked) = &self.stands_for {
-            let near = self.release;
-            out.remark(&format!(
-                "note: mesoscfg does not know Spark {asked}, and takes the nearest release: {near}"
-            ));
+    /// A release that was asked for by its own name.
+    #[must_use]
+    pub const fn of(release: SparkVersion) -> Self {
+        Spark {
+            release,
+            stands_for: None,
         }
+    }
+
+    /// What to say if the release only stands for the one that was asked for.
+    #[must_use]
+    pub fn remark(&self) -> Option<String> {
+        let asked = self.stands_for.as_ref()?;
+        let near = self.release;
+        Some(format!(
+            "note: mesoscfg does not know Spark {asked}, and takes the nearest release: {near}"
+        ))
     }
 }
 
-/// Reads a value of `--spark-version`.
-pub(super) fn read(text: &str) -> Result<Spark, String> {
+/// Reads a version, or the path of a directory.
+///
+/// # Errors
+/// One line that says what is wrong; more lines name what is known.
+pub fn read(text: &str) -> Result<Spark, String> {
+    read_in(Path::new(""), text)
+}
+
+/// As [`read`]; a relative path begins at a directory.
+pub(super) fn read_in(base: &Path, text: &str) -> Result<Spark, String> {
     match nearest(text) {
         Err(Unsupported::Malformed) => {
-            let path = Path::new(text);
+            let path = &base.join(text);
             if !text.contains(std::path::is_separator) && !path.is_dir() {
                 return Err(format!(
                     "neither a version of Spark nor a directory\n{}",

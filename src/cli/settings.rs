@@ -1,0 +1,164 @@
+//! Which settings count: finding and opening `mesoscfg.toml`, and what flags and variables say.
+
+use super::launch::text_of;
+use super::{CliError, Common, Flags, Output, display_path};
+use crate::lint::{FailOn, RuleLevel, Selector};
+use crate::settings::{
+    self, Asked, Chosen, FILE_NAME, Origin, Overrides, Settings, SettingsFile, Values,
+};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Finds the settings of one file after another. Directories are looked at once, and nothing is
+/// parsed where there is no `mesoscfg.toml`.
+pub(super) struct Finder<'a> {
+    flags: &'a Flags,
+    over: Overrides,
+    here: PathBuf,
+    /// The file of `--config`; it counts for all.
+    named: Option<Arc<SettingsFile>>,
+    /// By directory, what is in it or above it.
+    found: HashMap<PathBuf, Option<Arc<SettingsFile>>>,
+    /// Releases of which was said that they stand for others.
+    said: Vec<String>,
+}
+
+impl<'a> Finder<'a> {
+    /// Settings for the flags that all subcommands take.
+    ///
+    /// # Errors
+    /// When a `MESOSCFG_` variable is malformed, or the file of `--config` is, or cannot be read.
+    pub(super) fn new(flags: &'a Flags) -> Result<Self, CliError> {
+        let env = |name: &str| {
+            let value = flags.process_env(name)?;
+            Some(value.to_string_lossy().into_owned())
+        };
+        let variables = Values::of_environment(env).map_err(|(name, problem)| {
+            let (first, rest) = problem.split_once('\n').unwrap_or((&problem, ""));
+            CliError::Usage {
+                problem: format!("the environment variable {name} is malformed: {first}"),
+                help: format!("unset it, or set it as its flag is set\n{rest}")
+                    .trim_end()
+                    .to_owned(),
+            }
+        })?;
+        let origin = Origin::Flag("--spark-version");
+        let version = flags.spark_version.clone();
+        let mut finder = Finder {
+            flags,
+            over: Overrides {
+                flags: Values {
+                    spark_version: version.map(|v| Chosen::new(v, origin)),
+                    ..Values::default()
+                },
+                variables,
+                rules: Vec::new(),
+            },
+            here: std::env::current_dir().unwrap_or_default(),
+            named: None,
+            found: HashMap::new(),
+            said: Vec::new(),
+        };
+        let named = flags.config.clone();
+        let named = named.or_else(|| {
+            let variable = flags.process_env("MESOSCFG_CONFIG");
+            variable.filter(|v| !v.is_empty()).map(PathBuf::from)
+        });
+        if let Some(path) = named.filter(|_| !flags.isolated) {
+            finder.named = Some(Arc::new(finder.open(&path)?));
+        }
+        Ok(finder)
+    }
+
+    /// With the flags of `check`.
+    pub(super) fn with(mut self, fail_on: Option<FailOn>, rules: &[(Selector, RuleLevel)]) -> Self {
+        let origin = Origin::Flag("--fail-on");
+        self.over.flags.fail_on = fail_on.map(|l| Chosen::new(l, origin));
+        let asked = rules.iter().map(|&(selector, level)| Asked {
+            selector,
+            level,
+            origin: Origin::Flag(match level {
+                RuleLevel::Allow => "--allow",
+                RuleLevel::Info | RuleLevel::Warning => "--warn",
+                RuleLevel::Error => "--deny",
+            }),
+        });
+        self.over.rules.extend(asked);
+        self
+    }
+
+    /// What counts for a file; without one, or for the standard input, for the working directory.
+    /// A version of Spark for which another one stands is remarked upon.
+    ///
+    /// # Errors
+    /// When the settings file cannot be read or is malformed.
+    pub(super) fn settings(
+        &mut self,
+        path: Option<&Path>,
+        out: &Output,
+    ) -> Result<Settings, CliError> {
+        let path = path
+            .filter(|p| *p != Path::new("-"))
+            .map(|p| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()));
+        let directory = path.as_deref().and_then(Path::parent);
+        let directory = directory.unwrap_or(&self.here).to_owned();
+        let file = self.file(&directory)?;
+        let settings = Settings::new(&self.over, file.as_deref(), path.as_deref());
+        if let Some(remark) = settings.spark_version.value.remark()
+            && !self.said.contains(&remark)
+        {
+            out.remark(&remark);
+            self.said.push(remark);
+        }
+        Ok(settings)
+    }
+
+    /// The flags as they are with the settings of a file.
+    ///
+    /// # Errors
+    /// As [`Finder::settings`].
+    pub(super) fn common(&mut self, path: Option<&Path>, out: &Output) -> Result<Common, CliError> {
+        Ok(Common::new(self.flags, &self.settings(path, out)?))
+    }
+
+    /// The settings file of a directory.
+    ///
+    /// # Errors
+    /// When it cannot be read or is malformed.
+    pub(super) fn file(&mut self, directory: &Path) -> Result<Option<Arc<SettingsFile>>, CliError> {
+        if self.named.is_some() || self.flags.isolated {
+            return Ok(self.named.clone());
+        }
+        let mut passed: Vec<PathBuf> = Vec::new();
+        let mut file = None;
+        for directory in directory.ancestors() {
+            if let Some(known) = self.found.get(directory) {
+                file = known.clone();
+                break;
+            }
+            passed.push(directory.to_owned());
+            let path = directory.join(FILE_NAME);
+            if path.is_file() {
+                file = Some(Arc::new(self.open(&path)?));
+                break;
+            }
+        }
+        for directory in passed {
+            self.found.insert(directory, file.clone());
+        }
+        Ok(file)
+    }
+
+    fn open(&self, path: &Path) -> Result<SettingsFile, CliError> {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let directory = absolute.parent().unwrap_or(&self.here);
+        let shown = absolute.strip_prefix(&self.here).unwrap_or(path);
+        // Paths in it are shown as short as they can be.
+        let base = directory.strip_prefix(&self.here).unwrap_or(directory);
+        let name = display_path(shown);
+        let text = text_of(shown)?;
+        settings::parse(&name, directory, base, &text)
+            .map_err(|problems| CliError::settings(&name, &text, problems))
+    }
+}
