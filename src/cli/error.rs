@@ -123,6 +123,17 @@ pub enum CliError {
         source: io::Error,
     },
 
+    /// A file changed while it was being fixed.
+    #[error("`{path}` was changed by something else in the meantime")]
+    #[diagnostic(
+        code(mesoscfg::file::changed),
+        help("it was not fixed; check it again")
+    )]
+    Changed {
+        /// The file.
+        path: String,
+    },
+
     /// The standard output could not be written.
     #[error("cannot write to the standard output")]
     #[diagnostic(code(mesoscfg::output))]

@@ -5,7 +5,7 @@ use crate::launch::Facts;
 use crate::properties::{NoteKind, Properties};
 use crate::resolve::{self, Request, Resolution, is_secret};
 use crate::rules::STAND_IN;
-use crate::source::{DiskFiles, Files, Sources, Span};
+use crate::source::{DiskFiles, Files, MemoryFiles, Sources, Span};
 use crate::submit::{CommandLine, Environment, EnvironmentError, Origin, VariableOrigin};
 use crate::version::SparkVersion;
 use std::io;
@@ -16,6 +16,8 @@ pub struct Inputs {
     file: Option<(String, Vec<u8>)>,
     environment: Environment,
     directory: String,
+    /// Files that count as having other content than they have on the disk, by name.
+    edited: MemoryFiles,
 }
 
 impl Inputs {
@@ -34,7 +36,19 @@ impl Inputs {
             file,
             environment: environment(common)?,
             directory: directory.to_string_lossy().into_owned(),
+            edited: MemoryFiles::default(),
         })
+    }
+
+    /// From now on a file counts as having other content than it has on the disk.
+    pub fn edit(&mut self, name: &str, bytes: Vec<u8>) {
+        self.edited.0.insert(name.to_owned(), bytes);
+    }
+
+    /// That content.
+    #[must_use]
+    pub fn edited(&self, name: &str) -> Option<&[u8]> {
+        self.edited.0.get(name).map(Vec::as_slice)
     }
 
     /// The environment variables.
@@ -99,7 +113,7 @@ impl Inputs {
             command_line,
             file,
             environment,
-            files: &BoundedFiles,
+            files: &Edited(&self.edited),
             directory: &self.directory,
             submit_time: facts.app_submit_time.unwrap_or(0),
         };
@@ -187,6 +201,23 @@ pub(super) fn mark_stray_secrets(file: &Properties, sources: &mut Sources) {
                 sources.mark_secret(Span::new(note.span.source, start..note.span.range().end));
             }
         }
+    }
+}
+
+/// The files of this machine, some of them edited in memory.
+struct Edited<'a>(&'a MemoryFiles);
+
+impl Files for Edited<'_> {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.0.read(path).or_else(|_| BoundedFiles.read(path))
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        BoundedFiles.is_file(path)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        BoundedFiles.exists(path)
     }
 }
 

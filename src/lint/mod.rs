@@ -5,9 +5,11 @@
 //! happens to findings after the rules, and before they are shown, happens here.
 
 mod baseline;
+mod fix;
 mod levels;
 
 pub use baseline::{BASELINE_VERSION, Baseline, BaselineError};
+pub use fix::{Batch, apply, choose};
 pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names};
 
 use crate::diagnostic::{self, Finding, Hidden};

@@ -1,7 +1,8 @@
 //! The format for people: the text concerned, with carets, and what to do.
 
+use super::fold::{Fold, folds};
 use super::view::{Masks, Views, line_text, window};
-use super::{Options, Summary, printable, printable_line, write_line};
+use super::{Options, printable, printable_line, shown, write_summary};
 use crate::diagnostic::{Finding, Fix, Level};
 use crate::source::{Sources, Span};
 use codespan_reporting::diagnostic::{Diagnostic, Label, Severity};
@@ -21,7 +22,11 @@ pub fn human(
 ) -> io::Result<()> {
     let masks = Masks::new(sources, options.reveal_secrets);
     let styles = Styles::default();
-    for finding in findings {
+    let shown = shown(findings, options);
+    for (finding, fold) in shown.iter().zip(folds(&shown)) {
+        if fold == Fold::Hide {
+            continue;
+        }
         let spans: Vec<Span> = finding
             .span
             .into_iter()
@@ -36,11 +41,45 @@ pub fn human(
             _ => text,
         };
         out.write_all(text.as_bytes())?;
+        match fold {
+            Fold::Alike(more) => writeln!(
+                out,
+                "... and {more} more {} like this; `--format short` shows all\n",
+                finding.code
+            )?,
+            Fold::Rule(more) => writeln!(
+                out,
+                "... and {more} more {}; `--format short` shows all\n",
+                finding.code
+            )?,
+            Fold::Show | Fold::Hide => {}
+        }
     }
-    write_line(
-        out,
-        &Summary::of(findings, sources, options.hidden).to_string(),
-    )
+    write_summary(findings, sources, options, out)?;
+    match next_steps(&shown, sources, options) {
+        Some(line) if options.next_steps && !options.quiet => writeln!(out, "{line}"),
+        _ => Ok(()),
+    }
+}
+
+/// What to do after reading: look at the fixes, or at the page of the worst.
+fn next_steps(shown: &[&Finding], sources: &Sources, options: Options<'_>) -> Option<String> {
+    let worst = shown
+        .iter()
+        .max_by_key(|f| (f.level, std::cmp::Reverse(f.code)))?;
+    let open = |f: &Fix| options.reveal_secrets || !sources.touches_secret(f.span);
+    let fixes = shown
+        .iter()
+        .filter_map(|f| f.fix.as_ref())
+        .filter(|f| open(f));
+    let (safe, others): (Vec<&Fix>, Vec<&Fix>) = fixes.partition(|f| f.safe);
+    let explain = format!("`mesoscfg explain {}` says more", worst.code);
+    Some(match (safe.len(), others.len()) {
+        (0, 0) => explain,
+        (0, n) => format!("`--diff --unsafe-fixes` shows how to mend {n}; {explain}"),
+        (n, 0) => format!("`--fix` mends {n}, `--diff` shows how; {explain}"),
+        (n, m) => format!("`--fix` mends {n}, with `--unsafe-fixes` {m} more; {explain}"),
+    })
 }
 
 fn drawn(

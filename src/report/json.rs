@@ -1,7 +1,7 @@
 //! One JSON document with everything there is to say.
 
 use super::view::Masks;
-use super::{Options, Summary, is_unprintable};
+use super::{Applied, Options, Summary, is_unprintable};
 use crate::diagnostic::{Finding, Fix};
 use crate::source::{Sources, Span};
 use serde::Serialize;
@@ -16,6 +16,8 @@ pub const FORMAT_VERSION: &str = "1.0";
 struct Document<'a> {
     format_version: &'static str,
     findings: Vec<JsonFinding<'a>>,
+    #[serde(skip_serializing_if = "<[Applied]>::is_empty")]
+    fixed: &'a [Applied],
     summary: Summary,
 }
 
@@ -89,6 +91,7 @@ pub fn json(
             .iter()
             .map(|f| finding(f, sources, &masks))
             .collect(),
+        fixed: options.applied,
         summary: Summary::of(findings, sources, options.hidden),
     };
     json_value(&document, out)

@@ -5,7 +5,7 @@
 //! the user never reaches a terminal raw ([`printable`]), and secrets are masked unless
 //! [`Options::reveal_secrets`] is set.
 
-use crate::diagnostic::{Finding, Hidden, Level};
+use crate::diagnostic::{Finding, Fix, Hidden, Level};
 use crate::lint::FailOn;
 use crate::source::{SourceKind, Sources};
 use std::borrow::Cow;
@@ -14,6 +14,8 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 mod checkstyle;
+mod diff;
+mod fold;
 mod github;
 mod gitlab;
 mod human;
@@ -29,6 +31,7 @@ mod view;
 mod xml;
 
 pub use checkstyle::checkstyle;
+pub use diff::diff;
 pub use github::github;
 pub use gitlab::gitlab;
 pub use human::human;
@@ -53,6 +56,12 @@ pub struct Options<'a> {
     pub rule: fn(&str) -> Option<RulePage>,
     /// Which findings make a check fail.
     pub failing: FailOn,
+    /// Whether the formats for people leave out all but errors, and hints.
+    pub quiet: bool,
+    /// Whether the format for people ends with what to do next.
+    pub next_steps: bool,
+    /// What was fixed before; it is not among the findings.
+    pub applied: &'a [Applied],
 }
 
 impl Default for Options<'_> {
@@ -63,8 +72,47 @@ impl Default for Options<'_> {
             directory: "",
             rule: |_| None,
             failing: FailOn::Error,
+            applied: &[],
+            quiet: false,
+            next_steps: false,
             hidden: Hidden::default(),
         }
+    }
+}
+
+/// A fix that was applied.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Applied {
+    code: &'static str,
+    name: &'static str,
+    title: String,
+    safe: bool,
+    file: String,
+    /// Where it began, in the text as it was just before.
+    line: usize,
+    column: usize,
+}
+
+impl Applied {
+    /// The fix of a finding about these texts.
+    #[must_use]
+    pub fn new(finding: &Finding, fix: &Fix, sources: &Sources) -> Self {
+        let at = sources.start(fix.span);
+        Applied {
+            code: finding.code,
+            name: finding.name,
+            title: fix.title.clone(),
+            safe: fix.safe,
+            file: sources.get(fix.span.source).name.clone(),
+            line: at.line,
+            column: at.column,
+        }
+    }
+
+    /// The name of the file.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
     }
 }
 
@@ -204,6 +252,26 @@ fn remarks(finding: &Finding) -> impl Iterator<Item = Cow<'_, str>> {
     let notes = finding.notes.iter().map(|n| printable(n));
     let help = finding.help.iter();
     notes.chain(help.map(|h| Cow::Owned(format!("help: {}", printable(h)))))
+}
+
+/// The findings that a format for people shows.
+fn shown<'a>(findings: &'a [Finding], options: Options<'_>) -> Vec<&'a Finding> {
+    let wanted = |f: &&Finding| !options.quiet || f.level == Level::Error;
+    findings.iter().filter(wanted).collect()
+}
+
+/// Says what was fixed, and counts what was found.
+fn write_summary(
+    findings: &[Finding],
+    sources: &Sources,
+    options: Options<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if let Some(line) = diff::fixed(options.applied) {
+        write_line(out, &line)?;
+    }
+    let summary = Summary::of(findings, sources, options.hidden);
+    write_line(out, &summary.to_string())
 }
 
 fn write_line(out: &mut dyn Write, line: &str) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! One line a finding: `file:line:column: level[CODE] message`.
 
-use super::{Options, Summary, printable_line};
+use super::{Options, printable_line, shown, write_summary};
 use crate::diagnostic::Finding;
 use crate::source::Sources;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ pub fn short(
     options: Options<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for f in findings {
+    for f in shown(findings, options) {
         if let Some(span) = f.span {
             let place = sources.start(span);
             let name = printable_line(&sources.get(span.source).name);
@@ -29,5 +29,5 @@ pub fn short(
             printable_line(&f.message)
         )?;
     }
-    writeln!(out, "{}", Summary::of(findings, sources, options.hidden))
+    write_summary(findings, sources, options, out)
 }

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod context;
+mod effective;
 mod engine;
 mod launching;
 mod placeholder;
@@ -184,6 +185,7 @@ fn run(context: &Context<'_>, rules: impl Iterator<Item = &'static Rule>) -> Vec
     for finding in &mut findings {
         finding.fix.take_if(|fix| !is_file(fix.span));
     }
+    effective::add(context, &mut findings);
     crate::diagnostic::sort(&mut findings);
     findings
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::launch::{ASSUMED_DISPATCHER, Facts};
+use crate::lint::Checked;
 use crate::report::{Options, human};
 use crate::resolve::{Request, resolve, resolve_dispatcher};
 use crate::source::{MemoryFiles, Sources};
@@ -142,6 +143,18 @@ fn blocks<'a>(page: &'a str, section: &str) -> Vec<(&'a str, &'a str)> {
 /// line, `script` one that stands in a script, `env` the environment. The option `dispatcher` makes
 /// a block the dispatcher's own.
 fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
+    let Checked {
+        sources, findings, ..
+    } = examine(rule, blocks, None);
+    let mut out = Vec::new();
+    if !findings.is_empty() {
+        human(&findings, &sources, Options::default(), &mut out).expect("a Vec takes everything");
+    }
+    String::from_utf8(out).expect("text")
+}
+
+/// What a rule finds in the blocks of a section, the bytes of the properties file being others.
+fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) -> Checked {
     let mut sources = Sources::default();
     let mut version = SparkVersion::new(3, 5, 3);
     let (mut words, mut variables, mut bytes) = (Vec::new(), Environment::new(), None);
@@ -201,6 +214,7 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
             _ => {}
         }
     }
+    bytes = edited.map(<[u8]>::to_vec).or(bytes);
     let typed = !words.is_empty() || call.is_some();
     let only_dispatcher = dispatcher.is_some() && !typed && bytes.is_none();
     if !typed {
@@ -260,11 +274,11 @@ fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
         };
         findings.extend(look(&Context::new(config, &sources, around)));
     }
-    let mut out = Vec::new();
-    if !findings.is_empty() {
-        human(&findings, &sources, Options::default(), &mut out).expect("a Vec takes everything");
+    Checked {
+        sources,
+        findings,
+        ..Checked::default()
     }
-    String::from_utf8(out).expect("text")
 }
 
 /// Words separated by blanks; double quotes keep blanks, `\\` ends a line.
@@ -369,4 +383,33 @@ fn pages_show_what_the_rules_say() {
         "set MESOSCFG_BLESS=1 to rewrite\n{}",
         wrong.join("\n")
     );
+}
+
+/// Fixing the bad example leaves nothing to fix, and nothing of what could be fixed.
+#[test]
+fn fixed_examples_have_nothing_left_to_fix() {
+    for rule in RULES {
+        let example = blocks(rule.doc, "\n## Example\n");
+        let mut report = examine(rule, &example, None);
+        let hopeless = report.findings.iter().filter(|f| f.fix.is_none()).count();
+        let Some((id, _)) = (report.sources.iter()).find(|(_, s)| s.kind == SourceKind::Properties)
+        else {
+            continue;
+        };
+        let mut bytes = report.sources.get(id).text.clone().into_bytes();
+        for _ in 0..20 {
+            for batch in lint::choose(&report, true, true) {
+                bytes = lint::apply(&bytes, &batch.fixes);
+            }
+            report = examine(rule, &example, Some(&bytes));
+        }
+        let left = &report.findings;
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(
+            left.iter().all(|f| f.fix.is_none()),
+            "{}: {text}",
+            rule.code
+        );
+        assert!(left.len() <= hopeless, "{}: {text}: {left:#?}", rule.code);
+    }
 }

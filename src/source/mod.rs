@@ -14,7 +14,7 @@ mod utf8;
 pub use decoded::{Builder, Decoded};
 pub use files::{DiskFiles, Files, MemoryFiles};
 pub use secret::{REDACTED, Redacted};
-pub use utf8::decode;
+pub use utf8::{BytePlaces, decode};
 
 /// Names one source of a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -250,6 +250,15 @@ impl Sources {
         self.list[span.source.0 as usize]
             .secrets
             .push(span.start..span.end);
+    }
+
+    /// Whether a place holds, or stands in, a piece of a secret.
+    #[must_use]
+    pub fn touches_secret(&self, span: Span) -> bool {
+        let end = span.end.max(span.start + 1);
+        let secrets = self.get(span.source).secrets().iter();
+        let mut secrets = secrets.filter(|s| !s.is_empty());
+        secrets.any(|s| s.start < end && span.start < s.end)
     }
 
     /// Adds all sources of another set behind the own ones; by how much their ids grow.

@@ -27,6 +27,34 @@ pub fn decode(bytes: &[u8]) -> String {
     }
 }
 
+/// Where the decoded text's bytes stand in the bytes it was decoded from.
+#[derive(Debug)]
+pub struct BytePlaces(Vec<(usize, usize)>);
+
+impl BytePlaces {
+    /// Looks for what [`decode`] replaces.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        let (mut places, mut decoded, mut at) = (Vec::new(), 0, 0);
+        while let Some(Err(e)) = bytes.get(at..).map(std::str::from_utf8) {
+            let bad = at + e.valid_up_to();
+            decoded += e.valid_up_to() + char::REPLACEMENT_CHARACTER.len_utf8();
+            at = bad + malformed_length(bytes.get(bad..).unwrap_or_default()).max(1);
+            places.push((decoded, at));
+        }
+        BytePlaces(places)
+    }
+
+    /// The byte that a byte of the text comes from, or the first one of the malformed sequence
+    /// that a U+FFFD stands for.
+    #[must_use]
+    pub fn byte(&self, offset: usize) -> usize {
+        let next = self.0.partition_point(|(decoded, _)| *decoded <= offset);
+        let last = next.checked_sub(1).and_then(|i| self.0.get(i));
+        last.map_or(offset, |(decoded, byte)| byte + (offset - decoded))
+    }
+}
+
 /// How many bytes at the start of `bad`, where a malformed sequence begins, make one mistake.
 fn malformed_length(bad: &[u8]) -> usize {
     let at = |i: usize| bad.get(i).copied();
@@ -67,7 +95,17 @@ fn malformed_length(bad: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{BytePlaces, decode};
+
+    #[test]
+    fn places_lead_back_to_the_bytes() {
+        let bytes = b"a\xff\xc3\xa9\xed\xa0\x80b\xe4\xb8";
+        let text = decode(bytes);
+        let places = BytePlaces::of(bytes);
+        let found: Vec<usize> = text.char_indices().map(|(i, _)| places.byte(i)).collect();
+        assert_eq!(found, [0, 1, 2, 4, 7, 8]);
+        assert_eq!(places.byte(text.len()), bytes.len());
+    }
 
     #[test]
     fn well_formed_text_is_untouched() {

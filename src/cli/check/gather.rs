@@ -73,7 +73,9 @@ pub(super) fn targets(args: &Args, flags: &Flags, out: &Output) -> Result<Vec<Ta
             return Ok(given);
         }
         let found = input::default_file(|name| flags.process_env(name).map(PathBuf::from))?;
-        out.remark(&format!("checking {}", display_path(&found)));
+        if !args.report.quiet {
+            out.remark(&format!("checking {}", display_path(&found)));
+        }
         let directory = found.parent().unwrap_or(Path::new(""));
         let environment = Some(directory.join(ENVIRONMENT)).filter(|p| p.is_file());
         return Ok(vec![Target::Directory(Conf {

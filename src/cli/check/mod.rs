@@ -13,6 +13,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
+mod fix;
 mod flags;
 mod gather;
 mod known;
@@ -20,6 +21,7 @@ mod show;
 mod unit;
 mod write;
 
+pub use fix::FixArgs;
 pub use flags::RuleFlags;
 use known::Known;
 use write::FindingFormat;
@@ -46,7 +48,11 @@ Examples:
   mesoscfg check --show-settings conf/spark-defaults.conf
   mesoscfg check conf/spark-defaults.conf -- spark-submit --deploy-mode cluster --class Main app.jar
   mesoscfg check --format sarif --output-file mesoscfg.sarif conf/*.conf
+<<<<<<< HEAD
   mesoscfg check --dispatcher-conf conf/dispatcher.conf conf/spark-defaults.conf
+=======
+  mesoscfg check --diff --unsafe-fixes conf/spark-defaults.conf
+>>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
   generate-conf | mesoscfg check --format json -
 
 Exit codes:
@@ -70,9 +76,22 @@ pub struct Args {
     #[command(flatten)]
     pub report: ReportArgs,
 
+<<<<<<< HEAD
     /// From which level on findings make the exit code 1; by default what MESOSCFG_FAIL_ON says,
     /// then mesoscfg.toml, then `error`
     #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
+=======
+    #[command(flatten)]
+    pub fixes: FixArgs,
+
+    /// From which level on findings make the exit code 1
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "error",
+        help_heading = "Rules"
+    )]
+>>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
     #[arg(value_parser = fail_on())]
     pub fail_on: Option<FailOn>,
 
@@ -113,6 +132,7 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     })
 }
 
+<<<<<<< HEAD
 pub(super) fn run(
     args: &Args,
     flags: &Flags,
@@ -162,10 +182,39 @@ pub(super) fn run(
     let strictest = benches.iter().map(|(s, _)| s.fail_on.value).min();
     let fail_on = strictest.unwrap_or(FailOn::Error);
     let (checked, failed) = check_all(&benches, &jobs, out);
+=======
+pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+    let facts = facts(common)?;
+    let fixing = args.fixes.asked(&args.files)?;
+    let filter = fix::is_filter(&args.fixes, &args.files);
+    let mut levels = Levels::default();
+    for (selector, level) in &args.rules.0 {
+        levels.ask(selector, *level);
+    }
+    let policy = Policy {
+        levels,
+        ignore_suppressions: args.ignore_suppressions,
+    };
+    let targets = gather::targets(args, common, out)?;
+    let mut bench = Bench {
+        common,
+        facts: &facts,
+        policy: &policy,
+        inputs: Inputs::read(common, None)?,
+        words: unit::words(&args.command_line),
+        typed: !args.command_line.is_empty(),
+        stdin_name: args.stdin_filename.as_deref(),
+    };
+    let stdin = fix::keep_stdin(&mut bench, fixing, &args.files)?;
+    let (checked, errors) = check_all(&bench, &targets);
+    errors.iter().for_each(|e| out.error(e));
+    let mut failed = !errors.is_empty();
+>>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
     if failed && checked.is_empty() {
         return Ok(Outcome::Failed);
     }
     let mut report = lint::merge(checked);
+<<<<<<< HEAD
     if let Some(known) = known {
         known.apply(&mut report, out)?;
     }
@@ -176,12 +225,40 @@ pub(super) fn run(
     write::report(args, &report, settled, out)?;
     let fails = |f: &Finding| fail_on.fails(f.level);
     Ok(match report.findings.iter().any(fails) && !args.exit_zero {
+=======
+    let mut applied = Vec::new();
+    if fixing {
+        let again = |bench: &Bench<'_>| lint::merge(check_all(bench, &targets).0);
+        let unsafe_too = args.fixes.unsafe_fixes;
+        let mut mended = fix::mend(&mut bench, report, &again, unsafe_too)?;
+        if args.fixes.diff {
+            return Ok(match mended.diff(common.reveal_secrets, out)? {
+                _ if failed => Outcome::Failed,
+                true => Outcome::Findings,
+                false => Outcome::Clean,
+            });
+        }
+        failed |= !filter && !mended.save(&mut bench, &again, out);
+        (report, applied) = (mended.report, mended.applied);
+    }
+    write::report(args, &report, &applied, common, out)?;
+    if let Some(text) = stdin
+        .filter(|_| filter)
+        .and_then(|name| bench.inputs.edited(&name))
+    {
+        let report = std::mem::replace(out.text(), text.to_vec());
+        out.remark(String::from_utf8_lossy(&report).trim_end());
+    }
+    let fails = report.findings.iter().any(|f| args.fail_on.fails(f.level));
+    Ok(match fails && !args.exit_zero {
+>>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
         _ if failed => Outcome::Failed,
         true => Outcome::Findings,
         false => Outcome::Clean,
     })
 }
 
+<<<<<<< HEAD
 /// The file whose settings count for a target; the standard input has the name it is given.
 fn path<'a>(args: &'a Args, target: &'a Target) -> Option<&'a Path> {
     let path = target.path();
@@ -202,23 +279,24 @@ fn check_all(
         Some((_, bench)) => bench.check(target),
         None => Ok(None),
     };
+=======
+/// Checks all targets, in their order; and why some could not be read.
+fn check_all(bench: &Bench<'_>, targets: &[Target]) -> (Vec<Checked>, Vec<CliError>) {
+>>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
     // Threads cost more than one file.
     let results: Vec<Result<Option<Checked>, CliError>> = match jobs {
         [one] => vec![check(one)],
         many => many.par_iter().map(check).collect(),
     };
-    let mut failed = false;
+    let mut errors = Vec::new();
     let mut checked = Vec::with_capacity(results.len());
     for result in results {
         match result {
             Ok(one) => checked.extend(one),
-            Err(error) => {
-                out.error(&error);
-                failed = true;
-            }
+            Err(error) => errors.push(error),
         }
     }
-    (checked, failed)
+    (checked, errors)
 }
 
 fn show_settings(

@@ -30,6 +30,25 @@ pub(super) struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// A file as it counts: edited in memory, or on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, CliError> {
+        match self.inputs.edited(&display_path(self.named(path))) {
+            Some(bytes) => Ok(bytes.to_vec()),
+            None => read_file(path),
+        }
+    }
+
+    /// What a file is called.
+    pub(super) fn named<'p>(&'p self, path: &'p Path) -> &'p Path {
+        match self.stdin_name {
+            Some(name) if path == Path::new("-") => name,
+            _ => path,
+        }
+    }
+
     /// Checks one target; `None` if it turns out to have nothing to do with Spark.
     ///
     /// # Errors
@@ -40,11 +59,8 @@ impl Bench<'_> {
             Target::CommandLine => Ok(Some(self.properties(None))),
             Target::Directory(conf) => self.directory(conf).map(Some),
             Target::File { path, found } => {
-                let name = match self.stdin_name {
-                    Some(name) if path == Path::new("-") => name,
-                    _ => path,
-                };
-                let bytes = read_file(path)?;
+                let name = self.named(path);
+                let bytes = self.read(path)?;
                 if *found && !concerns_spark(name, &bytes) {
                     return Ok(None);
                 }
@@ -82,7 +98,7 @@ impl Bench<'_> {
         let mut checked = Checked::default();
         let mut environment = self.inputs.environment().clone();
         if let Some(path) = &conf.environment {
-            let bytes = read_file(path)?;
+            let bytes = self.read(path)?;
             let (_, script) = self.read_script(path, bytes, &mut checked.sources);
             for (name, variable) in &script.variables {
                 environment.set_in_script(name, &variable.value);
@@ -92,7 +108,7 @@ impl Bench<'_> {
             }
         }
         let file = match &conf.defaults {
-            Some(path) => (display_path(path), read_file(path)?),
+            Some(path) => (display_path(path), self.read(path)?),
             None => (String::new(), Vec::new()),
         };
         let words = self.words.as_slice().into();
@@ -111,7 +127,7 @@ impl Bench<'_> {
             }
             let mut words = call.words;
             let mut unknown = call.unknown;
-            let file = named_file(path, &mut words, &mut unknown);
+            let file = self.named_file(path, &mut words, &mut unknown);
             let words = CommandLine::Written {
                 source,
                 words: &words,
@@ -172,32 +188,33 @@ impl Bench<'_> {
         checked.findings.extend(findings);
         checked.hidden.suppressed += hidden.suppressed;
     }
-}
 
-/// The properties file that a call in a script names, if it is there: where the call would look
-/// for it from here, or beside the script. One that is not here is on another machine; the option
-/// is left out then.
-fn named_file(
-    script: &Path,
-    words: &mut Vec<Word>,
-    unknown: &mut Vec<Unknown>,
-) -> Option<(String, Vec<u8>)> {
-    let option = SubmitOption::PropertiesFile.name();
-    let at = words.iter().rposition(|w| w.text == option)?;
-    let value = words.get(at + 1)?;
-    let here = Path::new(&value.text);
-    let beside = script.parent().unwrap_or(Path::new("")).join(here);
-    for path in [here, &beside] {
-        if let Ok(bytes) = read_file(path) {
-            return Some((display_path(path), bytes));
+    /// The properties file that a call in a script names, if it is there: where the call would look
+    /// for it from here, or beside the script. One that is not here is on another machine; the option
+    /// is left out then.
+    fn named_file(
+        &self,
+        script: &Path,
+        words: &mut Vec<Word>,
+        unknown: &mut Vec<Unknown>,
+    ) -> Option<(String, Vec<u8>)> {
+        let option = SubmitOption::PropertiesFile.name();
+        let at = words.iter().rposition(|w| w.text == option)?;
+        let value = words.get(at + 1)?;
+        let here = Path::new(&value.text);
+        let beside = script.parent().unwrap_or(Path::new("")).join(here);
+        for path in [here, &beside] {
+            if let Ok(bytes) = self.read(path) {
+                return Some((display_path(path), bytes));
+            }
         }
+        unknown.push(Unknown {
+            span: value.span(),
+            may_hold_options: true,
+        });
+        words.drain(at..at + 2);
+        None
     }
-    unknown.push(Unknown {
-        span: value.span(),
-        may_hold_options: true,
-    });
-    words.drain(at..at + 2);
-    None
 }
 
 /// The command line of a check: the typed one, or what stands in for it.

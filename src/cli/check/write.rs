@@ -3,7 +3,7 @@
 use super::super::{CliError, Output, save};
 use super::Args;
 use crate::lint::{Checked, FailOn};
-use crate::report::{self, Format, Options, RulePage, Summary};
+use crate::report::{self, Applied, Format, Options, RulePage, Summary};
 use crate::rules;
 use clap::ValueEnum;
 
@@ -40,6 +40,10 @@ pub struct ReportArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output_file: Option<std::path::PathBuf>,
 
+    /// Show only errors, and say nothing else
+    #[arg(short, long)]
+    pub quiet: bool,
+
     /// Only say how often each rule has found something
     #[arg(long)]
     pub statistics: bool,
@@ -57,6 +61,7 @@ pub(super) struct Settled {
 pub(super) fn report(
     args: &Args,
     checked: &Checked,
+    applied: &[Applied],
     settled: Settled,
     out: &mut Output,
 ) -> Result<(), CliError> {
@@ -69,6 +74,9 @@ pub(super) fn report(
         directory: &directory.to_string_lossy(),
         rule,
         failing: settled.failing,
+        quiet: args.quiet,
+        next_steps: args.output_file.is_none(),
+        applied,
         hidden: checked.hidden,
     };
     let Checked {
@@ -80,6 +88,9 @@ pub(super) fn report(
     let mut text = Vec::new();
     write(findings, sources, options, &mut text).map_err(CliError::Output)?;
     save(file, &text)?;
+    if args.quiet {
+        return Ok(());
+    }
     out.remark(&Summary::of(findings, sources, checked.hidden).to_string());
     Ok(())
 }

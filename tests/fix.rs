@@ -1,0 +1,215 @@
+//! `--fix`, `--unsafe-fixes`, `--diff`: what they change, and what they leave alone.
+
+#[path = "common/place.rs"]
+mod place;
+
+use place::{Place, seen, snapshot};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+/// A safe fix (MC004), unsafe ones (MC101, MC006), and what stays (MC502).
+const CONF: &str = "\u{feff}spark.app.name x\r\n\
+    spark.mesos.executor.memoryoverhead 1024\r\n\
+    spark.cores.max 10 # all of them\r\n\
+    spark.executor.cores\t4";
+
+fn read(place: &Place, name: &str) -> String {
+    fs::read_to_string(place.0.join(name)).expect("the file is there")
+}
+
+#[test]
+fn safe_fixes_are_applied_and_the_rest_is_said() {
+    let place = Place::new("fix-safe").file("a.conf", CONF);
+    let run = place.run(&["check", "--format", "short", "--fix", "a.conf"]);
+    snapshot("fix-safe", &seen(&run));
+    assert_eq!(read(&place, "a.conf"), CONF.trim_start_matches('\u{feff}'));
+}
+
+#[test]
+fn unsafe_fixes_are_applied_when_asked_for() {
+    let place = Place::new("fix-unsafe")
+        .file("a.conf", CONF)
+        .file("b.conf", CONF);
+    let args = [
+        "check",
+        "--format",
+        "json",
+        "--fix",
+        "--unsafe-fixes",
+        "a.conf",
+        "b.conf",
+    ];
+    snapshot("fix-unsafe", &seen(&place.run(&args)));
+    let want = "spark.app.name x\r\n\
+        spark.mesos.executor.memoryOverhead 1024\r\n\
+        spark.cores.max 10\r\n\
+        spark.executor.cores\t4";
+    assert_eq!(read(&place, "a.conf"), want);
+    assert_eq!(read(&place, "b.conf"), want);
+}
+
+#[test]
+fn a_diff_changes_nothing() {
+    let place = Place::new("fix-diff").file("a.conf", CONF);
+    let run = place.run(&["check", "--diff", "--unsafe-fixes", "a.conf"]);
+    snapshot("fix-diff", &seen(&run));
+    assert_eq!(read(&place, "a.conf"), CONF);
+    let place = Place::new("fix-diff-none").file("a.conf", "spark.app.name x\n");
+    snapshot(
+        "fix-diff-none",
+        &seen(&place.run(&["check", "--diff", "a.conf"])),
+    );
+}
+
+#[test]
+fn the_standard_input_is_fixed_onto_the_standard_output() {
+    let place = Place::new("fix-stdin");
+    let mut command = place.command(&["check", "--format", "short", "--fix", "-"]);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("mesoscfg runs");
+    let mut input = child.stdin.take().expect("a pipe");
+    input.write_all(CONF.as_bytes()).expect("it reads");
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    snapshot("fix-stdin", &seen(&output));
+    assert_eq!(
+        output.stdout,
+        CONF.trim_start_matches('\u{feff}').as_bytes()
+    );
+}
+
+#[test]
+fn flags_that_contradict_each_other_are_refused() {
+    let place = Place::new("fix-usage").file("a.conf", CONF);
+    snapshot(
+        "fix-usage-unsafe",
+        &seen(&place.run(&["check", "--unsafe-fixes", "a.conf"])),
+    );
+    snapshot(
+        "fix-usage-stdin",
+        &seen(&place.run(&["check", "--fix", "-", "a.conf"])),
+    );
+}
+
+#[test]
+fn secrets_are_neither_shown_nor_edited() {
+    let text = "\u{feff}spark.app.name x\n\
+        spark.mesos.principal p\n\
+        spark.mesos.secret \"hush hush\"\n";
+    let place = Place::new("fix-secret").file("a.conf", text);
+    let diff = place.run(&["check", "--diff", "--unsafe-fixes", "a.conf"]);
+    snapshot("fix-secret", &seen(&diff));
+    place.run(&["check", "--fix", "--unsafe-fixes", "a.conf"]);
+    assert_eq!(read(&place, "a.conf"), text.trim_start_matches('\u{feff}'));
+}
+
+#[test]
+fn every_other_byte_stays() {
+    let place = Place::new("fix-bytes");
+    let old = b"\xef\xbb\xbf# \xe9t\xe9 \xff\xfe\x00\r# \xed\xa0\x80\r\nspark.app.name x";
+    fs::write(place.0.join("a.conf"), old).expect("written");
+    place.run(&["check", "--fix", "a.conf"]);
+    assert_eq!(fs::read(place.0.join("a.conf")).expect("there"), old[3..]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_stays_and_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new("fix-readonly")
+        .file("a.conf", CONF)
+        .file("b.conf", CONF);
+    let path = place.0.join("a.conf");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).expect("mine");
+    let run = place.run(&["check", "--format", "short", "--fix", "a.conf", "b.conf"]);
+    snapshot("fix-readonly", &seen(&run));
+    assert_eq!(read(&place, "a.conf"), CONF);
+    assert_ne!(read(&place, "b.conf"), CONF);
+}
+
+/// The value that counts stands beside the line that says another.
+#[test]
+fn the_effective_value_is_said() {
+    let text = "spark.executor.cores 4 # four\n\
+        spark.app.name ${spark.mesos.role}-x # name\n\
+        spark.mesos.role r\n";
+    let place = Place::new("effective").file("a.conf", text);
+    let run = place.run(&[
+        "check",
+        "a.conf",
+        "--",
+        "spark-submit",
+        "--master",
+        "mesos://m:5050",
+        "--executor-cores",
+        "2",
+        "--class",
+        "Main",
+        "app.jar",
+    ]);
+    snapshot("effective", &seen(&run));
+}
+
+/// The same mistake in many files is drawn a few times and counted.
+#[test]
+fn many_equal_findings_are_folded_for_people_only() {
+    let names: Vec<String> = (10..30).map(|n| format!("env{n}.conf")).collect();
+    let place = names.iter().fold(Place::new("fold"), |place, name| {
+        place.file(name, "spark.mesos.rolle x\n")
+    });
+    let names = names.iter().map(String::as_str);
+    let human: Vec<&str> = std::iter::once("check").chain(names.clone()).collect();
+    snapshot("fold-human", &seen(&place.run(&human)));
+    let short: Vec<&str> = ["check", "--format", "short"]
+        .into_iter()
+        .chain(names)
+        .collect();
+    let short = seen(&place.run(&short));
+    assert_eq!(short.matches("[MC101]").count(), 20);
+    let mut quiet = human;
+    quiet.push("-q");
+    let quiet = seen(&place.run(&quiet));
+    assert!(!quiet.contains("explain"), "{quiet}");
+}
+
+/// Every file of some golden cases, fixed, has nothing left to fix.
+#[test]
+fn fixed_files_have_nothing_left_to_fix() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = fs::read_dir(root.join("testdata/rules")).expect("the cases");
+    let mut cases: Vec<PathBuf> = listed
+        .map(|f| f.expect("a file").path())
+        .filter(|p| p.extension().is_some_and(|e| e == "conf"))
+        .collect();
+    cases.sort();
+    let place = Place::new("fix-cases");
+    let mut args = vec![
+        "check".to_owned(),
+        "--fix".to_owned(),
+        "--unsafe-fixes".to_owned(),
+    ];
+    for case in &cases {
+        let name = case
+            .file_name()
+            .expect("a file")
+            .to_string_lossy()
+            .into_owned();
+        fs::copy(case, place.0.join(&name)).expect("a copy");
+        args.push(name);
+    }
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let fixed = place.run(&args);
+    assert_ne!(fixed.status.code(), Some(2), "{}", seen(&fixed));
+    let mut again = vec!["check", "--format", "json"];
+    again.extend(&args[3..]);
+    let left = String::from_utf8(place.run(&again).stdout).expect("text");
+    let left: serde_json::Value = serde_json::from_str(&left).expect("JSON");
+    let findings = left["findings"].as_array().expect("findings");
+    let fixable: Vec<_> = findings.iter().filter(|f| f.get("fix").is_some()).collect();
+    assert!(fixable.is_empty(), "{fixable:#?}");
+}
