@@ -24,6 +24,7 @@ fn help_of_everything() {
         "rules",
         "properties",
         "completions",
+        "man",
     ] {
         let args: Vec<&str> = [command, "--help"]
             .into_iter()

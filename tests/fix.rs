@@ -136,7 +136,7 @@ fn a_file_that_cannot_be_written_stays_and_is_said() {
 #[test]
 fn the_effective_value_is_said() {
     let text = "spark.executor.cores 4 # four\n\
-        spark.app.name ${spark.mesos.role}-x # name\n\
+        spark.mesos.constraints ${spark.mesos.role}:x # name\n\
         spark.mesos.role r\n";
     let place = Place::new("effective").file("a.conf", text);
     let run = place.run(&[
@@ -146,8 +146,8 @@ fn the_effective_value_is_said() {
         "spark-submit",
         "--master",
         "mesos://m:5050",
-        "--executor-cores",
-        "2",
+        "--conf",
+        "spark.executor.cores=2",
         "--class",
         "Main",
         "app.jar",

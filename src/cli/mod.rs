@@ -19,6 +19,7 @@ mod explain;
 mod init;
 mod input;
 mod launch;
+mod man;
 mod output;
 mod plan;
 mod properties;
@@ -96,6 +97,7 @@ enum Command {
     Properties(properties::Args),
     Init(init::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs the command line of this process.
@@ -149,5 +151,6 @@ fn dispatch(cli: &Cli, out: &mut Output) -> Result<Outcome, CliError> {
         Command::Properties(args) => properties::run(args, &common(None, out)?, out),
         Command::Init(args) => init::run(args, out),
         Command::Completions(args) => completions::run(args, out),
+        Command::Man(args) => man::run(args, out),
     }
 }

@@ -49,7 +49,11 @@ fn of_entry(context: &Context<'_>, finding: &Finding, entry: &Entry) -> Option<S
     if own.source != entry.span.source || !entry.span.range().contains(&own.range().start) {
         return (!shows(finding, own)).then(|| said(context, setting));
     }
-    if !setting.value.contains("${") || is_secret(setting.key) {
+    let read = setting.property?.read(context.version);
+    // What only the driver's JVM, or another machine, knows.
+    let has = |prefix: &str| setting.value.contains(prefix);
+    let unknown = has("${system:") || (has("${env:") && context.cluster());
+    if !has("${") || is_secret(setting.key) || !read.substitutes() || unknown {
         return None;
     }
     let value = context

@@ -4,7 +4,7 @@
 //! way of another or bring a new finding to light. Only then are files written, each at once.
 
 use super::super::{CliError, Output, display_path, read_file, save};
-use super::unit::Bench;
+use super::Work;
 use crate::lint::{self, Checked};
 use crate::report::{Applied, diff};
 use crate::source::{SourceKind, Sources};
@@ -88,16 +88,16 @@ struct Change {
 /// # Errors
 /// When it cannot be read.
 pub(super) fn keep_stdin(
-    bench: &mut Bench<'_>,
+    work: &mut Work<'_>,
     fixing: bool,
     files: &[PathBuf],
 ) -> Result<Option<String>, CliError> {
     let Some(file) = files.iter().find(|f| fixing && is_stdin(f)) else {
         return Ok(None);
     };
-    let bytes = bench.read(file)?;
-    let name = display_path(bench.named(file));
-    bench.inputs.edit(&name, bytes);
+    let bytes = work.read(file)?;
+    let name = display_path(work.named(file));
+    work.edit(&name, &bytes);
     Ok(Some(name))
 }
 
@@ -106,30 +106,29 @@ pub(super) fn keep_stdin(
 /// # Errors
 /// When a file that a fix is for cannot be read again.
 pub(super) fn mend(
-    bench: &mut Bench<'_>,
+    work: &mut Work<'_>,
     mut report: Checked,
-    check: &impl Fn(&Bench<'_>) -> Checked,
     also_unsafe: bool,
 ) -> Result<Mended, CliError> {
     let (mut applied, mut files) = (Vec::new(), BTreeMap::new());
     let mut before = None;
     for _ in 0..ROUNDS {
-        let batches = lint::choose(&report, also_unsafe, bench.common.reveal_secrets);
+        let batches = lint::choose(&report, also_unsafe, work.reveal_secrets);
         if batches.is_empty() {
             break;
         }
         for batch in batches {
             let change = match files.remove(batch.file) {
                 Some(change) => change,
-                None => Change::read(bench, batch.file)?,
+                None => Change::read(work, batch.file)?,
             };
             let new = lint::apply(&change.new, &batch.fixes);
-            bench.inputs.edit(batch.file, new.clone());
+            work.edit(batch.file, &new);
             files.insert(batch.file.to_owned(), Change { new, ..change });
             let done = batch.fixes.iter();
             applied.extend(done.map(|(finding, fix)| Applied::new(finding, fix, &report.sources)));
         }
-        let old = std::mem::replace(&mut report, check(bench));
+        let old = std::mem::replace(&mut report, lint::merge(work.check().0));
         before.get_or_insert(old.sources);
     }
     Ok(Mended {
@@ -141,8 +140,8 @@ pub(super) fn mend(
 }
 
 impl Change {
-    fn read(bench: &Bench<'_>, name: &str) -> Result<Self, CliError> {
-        let old = bench.read(Path::new(name))?;
+    fn read(work: &Work<'_>, name: &str) -> Result<Self, CliError> {
+        let old = work.read(Path::new(name))?;
         Ok(Change {
             new: old.clone(),
             old,
@@ -155,8 +154,7 @@ impl Mended {
     /// was to be fixed in it is then found again. Whether all were written.
     pub(super) fn save(
         &mut self,
-        bench: &mut Bench<'_>,
-        check: &impl Fn(&Bench<'_>) -> Checked,
+        work: &mut Work<'_>,
         out: &Output,
     ) -> bool {
         let mut unsaved = Vec::new();
@@ -166,13 +164,13 @@ impl Mended {
             }
             if let Err(error) = change.save(Path::new(name)) {
                 out.error(&error);
-                bench.inputs.edit(name, change.old.clone());
+                work.edit(name, &change.old);
                 unsaved.push(name.as_str());
             }
         }
         if !unsaved.is_empty() {
             self.applied.retain(|a| !unsaved.contains(&a.file()));
-            self.report = check(bench);
+            self.report = lint::merge(work.check().0);
         }
         unsaved.is_empty()
     }

@@ -7,6 +7,7 @@ use super::{
     BoundedFiles, CliError, Common, Flags, Outcome, Output, display_path, input, read_file,
 };
 use crate::diagnostic::Finding;
+use crate::launch::Facts;
 use crate::lint::{self, Checked, FailOn, Policy};
 use crate::settings::Settings;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -48,11 +49,8 @@ Examples:
   mesoscfg check --show-settings conf/spark-defaults.conf
   mesoscfg check conf/spark-defaults.conf -- spark-submit --deploy-mode cluster --class Main app.jar
   mesoscfg check --format sarif --output-file mesoscfg.sarif conf/*.conf
-<<<<<<< HEAD
   mesoscfg check --dispatcher-conf conf/dispatcher.conf conf/spark-defaults.conf
-=======
   mesoscfg check --diff --unsafe-fixes conf/spark-defaults.conf
->>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
   generate-conf | mesoscfg check --format json -
 
 Exit codes:
@@ -76,22 +74,12 @@ pub struct Args {
     #[command(flatten)]
     pub report: ReportArgs,
 
-<<<<<<< HEAD
-    /// From which level on findings make the exit code 1; by default what MESOSCFG_FAIL_ON says,
-    /// then mesoscfg.toml, then `error`
-    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
-=======
     #[command(flatten)]
     pub fixes: FixArgs,
 
-    /// From which level on findings make the exit code 1
-    #[arg(
-        long,
-        value_name = "LEVEL",
-        default_value = "error",
-        help_heading = "Rules"
-    )]
->>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
+    /// From which level on findings make the exit code 1; by default what MESOSCFG_FAIL_ON says,
+    /// then mesoscfg.toml, then `error`
+    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
     #[arg(value_parser = fail_on())]
     pub fail_on: Option<FailOn>,
 
@@ -132,7 +120,6 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
     })
 }
 
-<<<<<<< HEAD
 pub(super) fn run(
     args: &Args,
     flags: &Flags,
@@ -147,118 +134,51 @@ pub(super) fn run(
     let known = known.map(|path| Known::open(path, args.update_baseline));
     let known = known.transpose()?;
     let facts = facts(flags.facts.as_deref())?;
-    let targets = gather::targets(args, flags, out)?;
-    let mut benches: Vec<(Settings, Bench<'_>)> = Vec::new();
-    let mut jobs = Vec::with_capacity(targets.len());
-    for target in &targets {
-        let settings = finder.settings(path(args, target), out)?;
-        let same = benches.iter().position(|(other, _)| settings.same(other));
-        jobs.push((same.unwrap_or(benches.len()), target));
-        if same.is_none() {
-            let common = Common::new(flags, &settings);
-            let mut dispatcher = args.dispatcher.clone();
-            if dispatcher.dispatcher.is_none() && dispatcher.dispatcher_conf.is_none() {
-                dispatcher.dispatcher_conf.clone_from(&settings.dispatcher_conf.value);
-            }
-            let bench = Bench {
-                dispatcher: match dispatcher.given() {
-                    true => Some(dispatcher.read()?),
-                    false => None,
-                },
-                facts: &facts,
-                policy: Policy {
-                    levels: common.levels.clone(),
-                    ignore_suppressions: args.ignore_suppressions,
-                },
-                inputs: Inputs::read(&common, None)?,
-                common,
-                words: unit::words(&args.command_line),
-                typed: !args.command_line.is_empty(),
-                stdin_name: args.stdin_filename.as_deref(),
-            };
-            benches.push((settings, bench));
-        }
-    }
-    let strictest = benches.iter().map(|(s, _)| s.fail_on.value).min();
-    let fail_on = strictest.unwrap_or(FailOn::Error);
-    let (checked, failed) = check_all(&benches, &jobs, out);
-=======
-pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
-    let facts = facts(common)?;
     let fixing = args.fixes.asked(&args.files)?;
     let filter = fix::is_filter(&args.fixes, &args.files);
-    let mut levels = Levels::default();
-    for (selector, level) in &args.rules.0 {
-        levels.ask(selector, *level);
-    }
-    let policy = Policy {
-        levels,
-        ignore_suppressions: args.ignore_suppressions,
-    };
-    let targets = gather::targets(args, common, out)?;
-    let mut bench = Bench {
-        common,
-        facts: &facts,
-        policy: &policy,
-        inputs: Inputs::read(common, None)?,
-        words: unit::words(&args.command_line),
-        typed: !args.command_line.is_empty(),
-        stdin_name: args.stdin_filename.as_deref(),
-    };
-    let stdin = fix::keep_stdin(&mut bench, fixing, &args.files)?;
-    let (checked, errors) = check_all(&bench, &targets);
+    let targets = gather::targets(args, flags, out)?;
+    let mut work = Work::new(args, flags, &mut finder, &facts, &targets, out)?;
+    let stdin = fix::keep_stdin(&mut work, fixing, &args.files)?;
+    let (checked, errors) = work.check();
     errors.iter().for_each(|e| out.error(e));
     let mut failed = !errors.is_empty();
->>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
     if failed && checked.is_empty() {
         return Ok(Outcome::Failed);
     }
     let mut report = lint::merge(checked);
-<<<<<<< HEAD
-    if let Some(known) = known {
-        known.apply(&mut report, out)?;
-    }
-    let settled = write::Settled {
-        reveal_secrets: flags.reveal_secrets,
-        failing: fail_on,
-    };
-    write::report(args, &report, settled, out)?;
-    let fails = |f: &Finding| fail_on.fails(f.level);
-    Ok(match report.findings.iter().any(fails) && !args.exit_zero {
-=======
     let mut applied = Vec::new();
     if fixing {
-        let again = |bench: &Bench<'_>| lint::merge(check_all(bench, &targets).0);
-        let unsafe_too = args.fixes.unsafe_fixes;
-        let mut mended = fix::mend(&mut bench, report, &again, unsafe_too)?;
+        let mut mended = fix::mend(&mut work, report, args.fixes.unsafe_fixes)?;
         if args.fixes.diff {
-            return Ok(match mended.diff(common.reveal_secrets, out)? {
+            return Ok(match mended.diff(flags.reveal_secrets, out)? {
                 _ if failed => Outcome::Failed,
                 true => Outcome::Findings,
                 false => Outcome::Clean,
             });
         }
-        failed |= !filter && !mended.save(&mut bench, &again, out);
+        failed |= !filter && !mended.save(&mut work, out);
         (report, applied) = (mended.report, mended.applied);
     }
-    write::report(args, &report, &applied, common, out)?;
-    if let Some(text) = stdin
-        .filter(|_| filter)
-        .and_then(|name| bench.inputs.edited(&name))
-    {
+    if let Some(known) = known {
+        known.apply(&mut report, out)?;
+    }
+    let settled = write::Settled {
+        reveal_secrets: flags.reveal_secrets,
+        failing: work.fail_on(),
+    };
+    write::report(args, &report, &applied, settled, out)?;
+    if let Some(text) = stdin.filter(|_| filter).and_then(|name| work.edited(&name)) {
         let report = std::mem::replace(out.text(), text.to_vec());
         out.remark(String::from_utf8_lossy(&report).trim_end());
     }
-    let fails = report.findings.iter().any(|f| args.fail_on.fails(f.level));
-    Ok(match fails && !args.exit_zero {
->>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
+    let fails = |f: &Finding| work.fail_on().fails(f.level);
+    Ok(match report.findings.iter().any(fails) && !args.exit_zero {
         _ if failed => Outcome::Failed,
         true => Outcome::Findings,
         false => Outcome::Clean,
     })
 }
 
-<<<<<<< HEAD
 /// The file whose settings count for a target; the standard input has the name it is given.
 fn path<'a>(args: &'a Args, target: &'a Target) -> Option<&'a Path> {
     let path = target.path();
@@ -268,35 +188,130 @@ fn path<'a>(args: &'a Args, target: &'a Target) -> Option<&'a Path> {
     }
 }
 
-/// Checks all targets, in their order, each on the bench of its settings; and whether one could not
-/// be read, which was then said.
-fn check_all(
-    benches: &[(Settings, Bench<'_>)],
-    jobs: &[(usize, &Target)],
-    out: &Output,
-) -> (Vec<Checked>, bool) {
-    let check = |(bench, target): &(usize, &Target)| match benches.get(*bench) {
-        Some((_, bench)) => bench.check(target),
-        None => Ok(None),
-    };
-=======
-/// Checks all targets, in their order; and why some could not be read.
-fn check_all(bench: &Bench<'_>, targets: &[Target]) -> (Vec<Checked>, Vec<CliError>) {
->>>>>>> 67084b9 (Apply fixes, fold what says the same, and say which value counts)
-    // Threads cost more than one file.
-    let results: Vec<Result<Option<Checked>, CliError>> = match jobs {
-        [one] => vec![check(one)],
-        many => many.par_iter().map(check).collect(),
-    };
-    let mut errors = Vec::new();
-    let mut checked = Vec::with_capacity(results.len());
-    for result in results {
-        match result {
-            Ok(one) => checked.extend(one),
-            Err(error) => errors.push(error),
+/// All there is to check, each target with the settings that count for it.
+struct Work<'a> {
+    benches: Vec<(Settings, Bench<'a>)>,
+    /// The bench of each target, in their order.
+    jobs: Vec<(usize, &'a Target)>,
+    stdin_name: Option<&'a Path>,
+    /// Whether fixes may touch secrets.
+    reveal_secrets: bool,
+}
+
+impl<'a> Work<'a> {
+    fn new(
+        args: &'a Args,
+        flags: &Flags,
+        finder: &mut Finder<'_>,
+        facts: &'a Facts,
+        targets: &'a [Target],
+        out: &Output,
+    ) -> Result<Self, CliError> {
+        let mut benches: Vec<(Settings, Bench<'_>)> = Vec::new();
+        let mut jobs = Vec::with_capacity(targets.len());
+        for target in targets {
+            let settings = finder.settings(path(args, target), out)?;
+            let same = benches.iter().position(|(other, _)| settings.same(other));
+            jobs.push((same.unwrap_or(benches.len()), target));
+            if same.is_none() {
+                let bench = bench(args, flags, &settings, facts)?;
+                benches.push((settings, bench));
+            }
+        }
+        Ok(Work {
+            benches,
+            jobs,
+            stdin_name: args.stdin_filename.as_deref(),
+            reveal_secrets: flags.reveal_secrets,
+        })
+    }
+
+    /// From which level on a finding makes the check fail: the strictest of all settings.
+    fn fail_on(&self) -> FailOn {
+        let strictest = self.benches.iter().map(|(s, _)| s.fail_on.value).min();
+        strictest.unwrap_or(FailOn::Error)
+    }
+
+    /// From now on a file counts as having other content than it has on the disk.
+    fn edit(&mut self, name: &str, bytes: &[u8]) {
+        for (_, bench) in &mut self.benches {
+            bench.inputs.edit(name, bytes.to_vec());
         }
     }
-    (checked, errors)
+
+    /// That content.
+    fn edited(&self, name: &str) -> Option<&[u8]> {
+        self.benches.first()?.1.inputs.edited(name)
+    }
+
+    /// What a file is called.
+    fn named<'p>(&'p self, path: &'p Path) -> &'p Path {
+        match self.stdin_name {
+            Some(name) if path == Path::new("-") => name,
+            _ => path,
+        }
+    }
+
+    /// A file as it counts.
+    fn read(&self, path: &Path) -> Result<Vec<u8>, CliError> {
+        match self.edited(&display_path(self.named(path))) {
+            Some(bytes) => Ok(bytes.to_vec()),
+            None => read_file(path),
+        }
+    }
+
+    /// Checks all targets, in their order; and why some could not be read.
+    fn check(&self) -> (Vec<Checked>, Vec<CliError>) {
+        let check = |(bench, target): &(usize, &Target)| match self.benches.get(*bench) {
+            Some((_, bench)) => bench.check(target),
+            None => Ok(None),
+        };
+        // Threads cost more than one file.
+        let results: Vec<Result<Option<Checked>, CliError>> = match self.jobs.as_slice() {
+            [one] => vec![check(one)],
+            many => many.par_iter().map(check).collect(),
+        };
+        let mut errors = Vec::new();
+        let mut checked = Vec::with_capacity(results.len());
+        for result in results {
+            match result {
+                Ok(one) => checked.extend(one),
+                Err(error) => errors.push(error),
+            }
+        }
+        (checked, errors)
+    }
+}
+
+fn bench<'a>(
+    args: &'a Args,
+    flags: &Flags,
+    settings: &Settings,
+    facts: &'a Facts,
+) -> Result<Bench<'a>, CliError> {
+    let common = Common::new(flags, settings);
+    let mut dispatcher = args.dispatcher.clone();
+    if dispatcher.dispatcher.is_none() && dispatcher.dispatcher_conf.is_none() {
+        dispatcher
+            .dispatcher_conf
+            .clone_from(&settings.dispatcher_conf.value);
+    }
+    Ok(Bench {
+        dispatcher: match dispatcher.given() {
+            true => Some(dispatcher.read()?),
+            false => None,
+        },
+        facts,
+        policy: Policy {
+            levels: common.levels.clone(),
+            ignore_suppressions: args.ignore_suppressions,
+        },
+        inputs: Inputs::read(&common, None)?,
+        common,
+        words: unit::words(&args.command_line),
+        typed: !args.command_line.is_empty(),
+        stdin_name: args.stdin_filename.as_deref(),
+    })
 }
 
 fn show_settings(
