@@ -152,11 +152,7 @@ impl Change {
 impl Mended {
     /// Writes the files. One that cannot be written is said and does not keep the others back; what
     /// was to be fixed in it is then found again. Whether all were written.
-    pub(super) fn save(
-        &mut self,
-        work: &mut Work<'_>,
-        out: &Output,
-    ) -> bool {
+    pub(super) fn save(&mut self, work: &mut Work<'_>, out: &Output) -> bool {
         let mut unsaved = Vec::new();
         for (name, change) in &self.files {
             if change.old == change.new {

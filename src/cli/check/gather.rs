@@ -28,7 +28,7 @@ impl Target {
     /// The file whose settings count for all of it.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
-            Target::CommandLine => None,
+            Target::CommandLine | Target::Dispatcher => None,
             Target::File { path, .. } => Some(path),
             Target::Directory(conf) => conf.defaults.as_deref().or(conf.environment.as_deref()),
         }
