@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::launch::{ASSUMED_DISPATCHER, Facts};
-use crate::lint::Checked;
+use crate::lint::{self, Checked};
 use crate::report::{Options, human};
 use crate::resolve::{Request, resolve, resolve_dispatcher};
 use crate::source::{MemoryFiles, Sources};
