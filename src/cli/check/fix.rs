@@ -5,9 +5,10 @@
 
 use super::super::{CliError, Output, display_path, read_file, save};
 use super::Work;
+use crate::diagnostic::Fix;
 use crate::lint::{self, Checked};
 use crate::report::{Applied, diff};
-use crate::source::{SourceKind, Sources};
+use crate::source::{SourceKind, Sources, decode};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -117,16 +118,28 @@ pub(super) fn mend(
         if batches.is_empty() {
             break;
         }
+        let mut changed = false;
         for batch in batches {
             let change = match files.remove(batch.file) {
                 Some(change) => change,
                 None => Change::read(work, batch.file)?,
             };
+            // The places are right only in the text that was checked.
+            let checked = |fix: &Fix| &report.sources.get(fix.span.source).text;
+            let same = |(_, fix): &(_, &Fix)| *checked(fix) == decode(&change.new);
+            if !batch.fixes.iter().all(same) {
+                files.insert(batch.file.to_owned(), change);
+                continue;
+            }
+            changed = true;
             let new = lint::apply(&change.new, &batch.fixes);
             work.edit(batch.file, &new);
             files.insert(batch.file.to_owned(), Change { new, ..change });
             let done = batch.fixes.iter();
             applied.extend(done.map(|(finding, fix)| Applied::new(finding, fix, &report.sources)));
+        }
+        if !changed {
+            break;
         }
         let old = std::mem::replace(&mut report, lint::merge(work.check().0));
         before.get_or_insert(old.sources);
