@@ -65,6 +65,10 @@ struct Row {
     #[serde(default)]
     documented: Vec<Document>,
     renamed_to: Option<String>,
+    /// The Mesos release that first understands what Spark sends for it: `1.3`.
+    mesos_since: Option<String>,
+    /// The least number that makes sense, where Spark takes less without a word.
+    least: Option<i32>,
     #[serde(default)]
     ignored_unless: Vec<String>,
     #[serde(default)]
@@ -455,7 +459,7 @@ fn property(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<String, String> {
         out,
         "Property {{ key: {:?}, matching: Matching::{:?}, status: Status::{:?}, versions: {}, \
          summary: {:?}, effect: {:?}, bad_value: {:?}, notes: {}, modes: &[{}], secret: {}, \
-         documented: &[{}], renamed_to: {}, ignored_unless: {}, alternatives: {}, related: {}, \
+         documented: &[{}], renamed_to: {}, mesos_since: {}, least: {:?}, ignored_unless: {}, alternatives: {}, related: {}, \
          examples: {}, entry_doc: {}, entry_version: {}, format: {}, facets: &[{}] }},",
         row.key,
         row.matching,
@@ -469,6 +473,8 @@ fn property(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<String, String> {
         row.secret,
         documents.join(", "),
         text_code(row.renamed_to.as_ref()),
+        mesos_code(row.mesos_since.as_ref())?,
+        row.least,
         list_code(&row.ignored_unless),
         list_code(&row.alternatives),
         list_code(&row.related),
@@ -480,6 +486,17 @@ fn property(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<String, String> {
     )
     .map_err(|e| e.to_string())?;
     Ok(out)
+}
+
+/// A release of Mesos, `1.3`.
+fn mesos_code(text: Option<&String>) -> Result<String, String> {
+    let Some(text) = text else {
+        return Ok("None".to_owned());
+    };
+    let numbers = text.split_once('.');
+    let numbers = numbers.and_then(|(a, b)| Some((a.parse::<u16>().ok()?, b.parse::<u16>().ok()?)));
+    let (major, minor) = numbers.ok_or_else(|| format!("{text} is no release of Mesos"))?;
+    Ok(format!("Some(MesosVersion::new({major}, {minor}))"))
 }
 
 fn check_row(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<(), String> {

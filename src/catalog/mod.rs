@@ -5,7 +5,7 @@
 //! `explain` and the property reference all come from here.
 
 use crate::value::{ByteUnit, ReadStyle, TimeUnit};
-use crate::version::{SparkVersion, Versions};
+use crate::version::{MesosVersion, SparkVersion, Versions};
 
 mod core_defaults;
 mod explain;
@@ -14,8 +14,8 @@ mod reference;
 mod table {
     use super::core_defaults::CoreDefault;
     use super::{
-        ByteUnit, Check, Document, Entry, Facet, Format, Kind, Matching, Mode, Property, ReadStyle,
-        SparkVersion, Status, TimeUnit, Versions,
+        ByteUnit, Check, Document, Entry, Facet, Format, Kind, Matching, MesosVersion, Mode,
+        Property, ReadStyle, SparkVersion, Status, TimeUnit, Versions,
     };
     include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 }
@@ -53,6 +53,11 @@ pub struct Property {
     pub documented: &'static [Document],
     /// What to write instead of a wrong or an old name.
     pub renamed_to: Option<&'static str>,
+    /// The Mesos release that first understands what Spark sends for it; `None` where every
+    /// release with which Spark runs does.
+    pub mesos_since: Option<MesosVersion>,
+    /// The least number that makes sense, where Spark takes less without a word.
+    pub least: Option<i32>,
     /// Keys of which one must be set, or this property does nothing.
     pub ignored_unless: &'static [&'static str],
     /// Older keys whose values count when this one is unset.

@@ -3,6 +3,7 @@
 use super::output::ColorWhen;
 use crate::lint::Levels;
 use crate::settings::{self, Settings, Spark};
+use crate::version::MesosVersion;
 use clap::ValueEnum;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,6 +21,14 @@ pub struct Flags {
     #[arg(long, value_name = "VERSION|DIR", global = true)]
     #[arg(value_parser = settings::spark_version, help_heading = "Launch")]
     pub spark_version: Option<Spark>,
+
+    /// The Mesos release that runs there, such as `1.3`
+    ///
+    /// Without the flag the variable MESOSCFG_MESOS_VERSION counts, then mesoscfg.toml, then the
+    /// facts. Without any, what a property needs of Mesos is not checked
+    #[arg(long, value_name = "VERSION", global = true, help_heading = "Launch")]
+    #[arg(value_parser = MesosVersion::parse)]
+    pub mesos_version: Option<MesosVersion>,
 
     /// Read environment variables from a file of `NAME=value` lines; later files win
     #[arg(long, value_name = "FILE", global = true, help_heading = "Launch")]
@@ -76,6 +85,8 @@ impl Flags {
 pub struct Common {
     /// The Spark release whose behaviour counts.
     pub spark_version: Spark,
+    /// The Mesos release, if it is known.
+    pub mesos_version: Option<MesosVersion>,
     /// Files of environment variables; later ones win.
     pub env_file: Vec<PathBuf>,
     /// Environment variables that win over all others.
@@ -99,6 +110,7 @@ impl Common {
         let env_files = settings.env_files.value.iter();
         Common {
             spark_version: settings.spark_version.value.clone(),
+            mesos_version: settings.mesos_version.value,
             env_file: env_files.chain(&flags.env_file).cloned().collect(),
             env: flags.env.clone(),
             no_process_env: flags.no_process_env,

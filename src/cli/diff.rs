@@ -210,7 +210,7 @@ impl Bench {
         let old = args.files.first().map(read).transpose()?;
         let new = args.files.get(1).map(read).transpose()?;
         let new = new.or_else(|| old.clone());
-        let facts = facts(common.facts.as_deref())?;
+        let facts = facts(common.facts.as_deref(), common.mesos_version)?;
         let framework_id = facts
             .framework_id
             .as_deref()

@@ -7,7 +7,7 @@ use crate::resolve::{self, Request, Resolution, is_secret};
 use crate::rules::STAND_IN;
 use crate::source::{DiskFiles, Files, MemoryFiles, Sources, Span};
 use crate::submit::{CommandLine, Environment, EnvironmentError, Origin, VariableOrigin};
-use crate::version::SparkVersion;
+use crate::version::{MesosVersion, SparkVersion};
 use std::io;
 use std::path::Path;
 
@@ -154,7 +154,7 @@ pub fn load(
     assume_master: bool,
 ) -> Result<Loaded, CliError> {
     let inputs = Inputs::read(common, file)?;
-    let facts = facts(common.facts.as_deref())?;
+    let facts = facts(common.facts.as_deref(), common.mesos_version)?;
     let typed = !command_line.is_empty();
     let mut words = if typed {
         command_line.to_vec()
@@ -321,7 +321,13 @@ fn line_span(text: &str, line: usize) -> Option<std::ops::Range<usize>> {
 ///
 /// # Errors
 /// When the file cannot be read or is malformed.
-pub fn facts(path: Option<&Path>) -> Result<Facts, CliError> {
+pub fn facts(path: Option<&Path>, mesos: Option<MesosVersion>) -> Result<Facts, CliError> {
+    let mut facts = facts_file(path)?;
+    facts.mesos_version = mesos.or(facts.mesos_version);
+    Ok(facts)
+}
+
+fn facts_file(path: Option<&Path>) -> Result<Facts, CliError> {
     let Some(path) = path else {
         return Ok(Facts::default());
     };

@@ -45,11 +45,13 @@ impl<'a> Finder<'a> {
         })?;
         let origin = Origin::Flag("--spark-version");
         let version = flags.spark_version.clone();
+        let mesos = flags.mesos_version;
         let mut finder = Finder {
             flags,
             over: Overrides {
                 flags: Values {
                     spark_version: version.map(|v| Chosen::new(v, origin)),
+                    mesos_version: mesos.map(|v| Chosen::new(v, Origin::Flag("--mesos-version"))),
                     ..Values::default()
                 },
                 variables,

@@ -3,6 +3,7 @@
 //! A fact is used where the configuration does not say. Each has a default, so that a launch can
 //! always be rendered; none is ever guessed elsewhere.
 
+use crate::version::MesosVersion;
 use serde::Deserialize;
 
 /// Values that Spark and Mesos make at run time.
@@ -26,6 +27,8 @@ pub struct Facts {
     /// disabled. Default: `http://`, the public host, and `spark.ui.port`.
     #[serde(deserialize_with = "given")]
     pub web_ui_url: Option<Option<String>>,
+    /// The release of Mesos that runs there, such as `1.3`. Not given: nothing is said about it.
+    pub mesos_version: Option<MesosVersion>,
     /// Version of the Java runtime, such as `11.0.13`.
     pub java_version: Option<String>,
     /// Ids that the dispatcher gives submissions, in their order.

@@ -80,6 +80,8 @@ pub struct CredentialSource {
     pub value_span: Option<Span>,
     /// The path, for a place that names a file.
     pub file: Option<String>,
+    /// Whether what is given is empty.
+    pub empty: bool,
     /// The property or the variable, for a sentence.
     pub words: String,
 }
@@ -555,6 +557,7 @@ impl<'a> Context<'a> {
                 span: Some(s.key_span()),
                 value_span: Some(s.span()),
                 file: file.then(|| s.value.to_owned()),
+                empty: s.value.is_empty(),
                 words: format!("`{key}`"),
             })
         };
@@ -565,6 +568,7 @@ impl<'a> Context<'a> {
                     span: variable.span,
                     value_span: variable.span,
                     file: file.then(|| variable.value.clone()),
+                    empty: variable.value.is_empty(),
                     words: format!("the variable {name}"),
                 })
         };

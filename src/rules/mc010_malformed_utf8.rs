@@ -1,6 +1,6 @@
 //! MC010 malformed-utf8: the file is not well-formed UTF-8.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::properties::NoteKind;
 use crate::version::Versions;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Syntax,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Answer("properties/decoding.txt", "f1bbf5 fffd,fffd,")],
     doc: include_str!("../../docs/rules/MC010.md"),
     check,
 };

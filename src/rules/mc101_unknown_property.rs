@@ -1,6 +1,6 @@
 //! MC101 unknown-property: no release of Spark has this property.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::catalog;
 use crate::diagnostic::Level;
 use crate::properties::has_odd_blank;
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Names,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC101.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC102 not-a-spark-property: a key does not begin with `spark.`.
 
-use super::{Context, Group, Rule, Sink, placeholder};
+use super::{Context, Group, Proof, Rule, Sink, placeholder};
 use crate::catalog;
 use crate::diagnostic::Level;
 use crate::properties::NoteKind;
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Names,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC102.md"),
     check,
 };

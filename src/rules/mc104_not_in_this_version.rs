@@ -1,6 +1,6 @@
 //! MC104 not-in-this-version: this version of Spark does not read the property.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::catalog::Status;
 use crate::diagnostic::Level;
 use crate::version::Versions;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Names,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC104.md"),
     check,
 };

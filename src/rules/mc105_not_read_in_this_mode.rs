@@ -1,6 +1,6 @@
 //! MC105 not-read-in-this-mode: the property is read in another mode only.
 
-use super::{Context, Group, Rule, Setting, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::catalog::Mode;
 use crate::diagnostic::Level;
 use crate::version::Versions;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Names,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC105.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC201 refused-value: a value that Spark cannot read.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::catalog::{Kind, Property};
 use crate::diagnostic::Level;
 use crate::value;
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Values,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC201.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC204 truncated-duration: a duration is cut down to the unit it is kept in.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::catalog::Kind;
 use crate::diagnostic::Level;
 use crate::value::{self, TimeUnit};
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Values,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC204.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC205 unexpanded-placeholder: a value looks like a placeholder that was never filled in.
 
-use super::{Context, Group, Rule, Sink, placeholder};
+use super::{Context, Group, Proof, Rule, Sink, placeholder};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Values,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC205.md"),
     check,
 };

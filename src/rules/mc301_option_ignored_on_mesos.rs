@@ -1,6 +1,6 @@
 //! MC301 option-ignored-on-mesos: an option that does nothing on Mesos.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::submit::SubmitOption;
 use crate::version::Versions;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Precedence,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC301.md"),
     check,
 };

@@ -1,9 +1,9 @@
 //! MC403 credential-file: a file with a principal or a secret is missing, or has more in it.
 
-use super::{Context, Credential, Group, Rule, Sink};
+use super::{Context, Credential, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::source::Span;
-use crate::version::{SparkVersion, Versions};
+use crate::version::Versions;
 use std::io::ErrorKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -11,11 +11,11 @@ pub(super) static RULE: Rule = Rule {
     name: "credential-file",
     summary: "A file with a principal or a secret is missing, or has more in it",
     level: Level::Warning,
-    versions: Versions::since(SparkVersion::new(2, 4, 0)),
+    versions: Versions::ALL,
     group: Group::Credentials,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC403.md"),
     check,
 };

@@ -1,19 +1,19 @@
 //! MC404 several-credential-sources: a credential is given in several places.
 
-use super::{Context, Credential, Group, Rule, Sink};
+use super::{Context, Credential, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
-use crate::version::{SparkVersion, Versions};
+use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC404",
     name: "several-credential-sources",
     summary: "A credential is given in several places; one wins and the others are not opened",
     level: Level::Warning,
-    versions: Versions::since(SparkVersion::new(2, 4, 0)),
+    versions: Versions::ALL,
     group: Group::Credentials,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC404.md"),
     check,
 };

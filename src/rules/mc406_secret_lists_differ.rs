@@ -1,6 +1,6 @@
 //! MC406 secret-lists-differ: the lists of secrets do not fit together.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value;
 use crate::version::Versions;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Credentials,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC406.md"),
     check,
 };

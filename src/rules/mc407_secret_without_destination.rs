@@ -1,6 +1,6 @@
 //! MC407 secret-without-destination: secrets are listed but go nowhere.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value;
 use crate::version::Versions;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Credentials,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC407.md"),
     check,
 };

@@ -140,8 +140,8 @@ fn blocks<'a>(page: &'a str, section: &str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Runs one rule on the blocks of a section: `properties` is spark-defaults.conf, `sh` a command
-/// line, `script` one that stands in a script, `env` the environment. The option `dispatcher` makes
-/// a block the dispatcher's own.
+/// line, `script` one that stands in a script, `env` the environment, `file PATH` a file, `facts`
+/// facts in TOML. The option `dispatcher` makes a block the dispatcher's own.
 fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     let Checked {
         sources, findings, ..
@@ -160,8 +160,12 @@ fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) 
     let (mut words, mut variables, mut bytes) = (Vec::new(), Environment::new(), None);
     let mut call = None;
     let mut dispatcher = None;
-    let mut files = MemoryFiles::default();
+    let (mut files, mut facts) = (MemoryFiles::default(), Facts::default());
     for (info, body) in blocks {
+        if let Some(path) = info.strip_prefix("file ") {
+            files.0.insert(path.to_owned(), body.as_bytes().to_vec());
+            continue;
+        }
         let mut options = info.split(' ');
         let kind = options.next();
         let mut body = (*body).to_owned();
@@ -202,6 +206,7 @@ fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) 
                 bytes = Some(body.chars().map(|c| c as u32 as u8).collect());
             }
             Some("properties") => bytes = Some(body.into_bytes()),
+            Some("facts") => facts = toml::from_str(&body).expect("facts"),
             Some("sh") => words = shell_words(&body),
             Some("script") => {
                 let id = sources.add("job.sh", SourceKind::Script, body.clone());
@@ -249,7 +254,6 @@ fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) 
         };
         resolve_dispatcher(request, &mut sources)
     });
-    let facts = Facts::default();
     let around = Surroundings {
         files,
         facts: &facts,

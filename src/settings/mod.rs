@@ -16,7 +16,7 @@ pub use keys::{KEYS, Key, Kind, reference, schema, template};
 pub use spark::{Spark, read as spark_version};
 
 use crate::lint::{FailOn, Levels, RuleLevel, Selector};
-use crate::version::SparkVersion;
+use crate::version::{MesosVersion, SparkVersion};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -77,31 +77,6 @@ impl<T> Chosen<T> {
     /// A value from somewhere.
     pub fn new(value: T, origin: Origin) -> Self {
         Chosen { value, origin }
-    }
-}
-
-/// A version of Mesos, such as `1.11.0`: two or three numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MesosVersion(String);
-
-impl MesosVersion {
-    /// Reads a version.
-    ///
-    /// # Errors
-    /// When it is not two or three numbers with dots between.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let numbers: Vec<&str> = text.split('.').collect();
-        let all = numbers.iter().all(|n| n.parse::<u16>().is_ok());
-        if all && matches!(numbers.len(), 2 | 3) {
-            return Ok(MesosVersion(text.to_owned()));
-        }
-        Err("a version of Mesos is two or three numbers, such as 1.11.0".to_owned())
-    }
-}
-
-impl fmt::Display for MesosVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -65,6 +65,12 @@ pub fn properties_file(submit: &Submit, environment: &Environment) -> FileChoice
             rule,
         };
     }
+    default_file(environment)
+}
+
+/// The file that is loaded without `--properties-file`.
+#[must_use]
+pub fn default_file(environment: &Environment) -> FileChoice {
     let named = |variable: &str, tail: &str| {
         environment
             .get(variable)

@@ -23,7 +23,7 @@ pub use command_line::{
     CommandLine, Program, Submit, Unknown, Word, calls_spark, parse, parse_dispatcher,
 };
 pub use environment::{Environment, EnvironmentError, Variable, VariableOrigin};
-pub use file::{FileChoice, FileRule, properties_file};
+pub use file::{FileChoice, FileRule, default_file, properties_file};
 pub use options::SubmitOption;
 pub use origin::{Origin, Origined, Place};
 pub use prepare::{Prepared, Put, prepare};

@@ -7,8 +7,10 @@ use std::fmt;
 
 pub mod behaviour;
 pub mod changes;
+mod mesos;
 mod releases;
 
+pub use mesos::MesosVersion;
 pub use releases::{RELEASES, Unsupported, nearest, release};
 
 /// A Spark release, such as `2.4.8` or `3.0.0-preview2`.

@@ -21,8 +21,9 @@ DEFAULTS = {"args": [], "app_args": [], "defaults": None, "env": {}, "files": {}
                 {"name": "ports", "ranges": [[31000, 32000]]}]}]]}
 # Set unless the scenario has the key in some place.
 BASE = [("spark.ui.enabled", "false"), ("spark.mesos.executor.home", "/opt/spark")]
-FINE = [("spark.mesos.coarse", "false")]
-CLUSTER = {"ports": {"rest": 17077, "webui": 18081, "proxy": 17078}, "dispatcher_defaults": None,
+OF_MODE = {"fine": [("spark.mesos.coarse", "false")],
+           "cluster": [("spark.master.rest.enabled", "true")]}
+CLUSTER = {"ports": {"rest": 27077, "webui": 28081, "proxy": 27078}, "dispatcher_defaults": None,
            "dispatcher_env": {}, "submission": None}
 
 
@@ -34,7 +35,7 @@ def filled(code, number, sc):
     for key, value in DEFAULTS.items():
         sc.setdefault(key, value)
     given = json.dumps(sc)
-    for key, value in BASE if sc["mode"] != "fine" else BASE + FINE:
+    for key, value in BASE + OF_MODE.get(sc["mode"], []):
         if key not in given:
             sc["args"] = ["--conf", key + "=" + value] + sc["args"]
     if sc["mode"] == "cluster":

@@ -133,7 +133,7 @@ pub(super) fn run(
     let known = args.baseline.as_deref();
     let known = known.map(|path| Known::open(path, args.update_baseline));
     let known = known.transpose()?;
-    let facts = facts(flags.facts.as_deref())?;
+    let facts = facts(flags.facts.as_deref(), None)?;
     let fixing = args.fixes.asked(&args.files)?;
     let filter = fix::is_filter(&args.fixes, &args.files);
     let targets = gather::targets(args, flags, out)?;
@@ -203,7 +203,7 @@ impl<'a> Work<'a> {
         args: &'a Args,
         flags: &Flags,
         finder: &mut Finder<'_>,
-        facts: &'a Facts,
+        facts: &Facts,
         targets: &'a [Target],
         out: &Output,
     ) -> Result<Self, CliError> {
@@ -287,7 +287,7 @@ fn bench<'a>(
     args: &'a Args,
     flags: &Flags,
     settings: &Settings,
-    facts: &'a Facts,
+    facts: &Facts,
 ) -> Result<Bench<'a>, CliError> {
     let common = Common::new(flags, settings);
     let mut dispatcher = args.dispatcher.clone();
@@ -301,7 +301,10 @@ fn bench<'a>(
             true => Some(dispatcher.read()?),
             false => None,
         },
-        facts,
+        facts: Facts {
+            mesos_version: common.mesos_version.or(facts.mesos_version),
+            ..facts.clone()
+        },
         policy: Policy {
             levels: common.levels.clone(),
             ignore_suppressions: args.ignore_suppressions,

@@ -16,7 +16,7 @@ use std::path::Path;
 /// What targets with the same settings have in common.
 pub(super) struct Bench<'a> {
     pub(super) common: Common,
-    pub(super) facts: &'a Facts,
+    pub(super) facts: Facts,
     pub(super) policy: Policy,
     /// The environment; no properties file.
     pub(super) inputs: Inputs,
@@ -163,7 +163,7 @@ impl Bench<'_> {
         let sources = &mut checked.sources;
         let launch: Resolution =
             self.inputs
-                .resolve_in(version, environment, file, words, self.facts, sources);
+                .resolve_in(version, environment, file, words, &self.facts, sources);
         let dispatcher = self.dispatcher.as_ref().filter(|_| launch.prepared.cluster);
         let dispatcher = dispatcher.map(|d| d.resolve(version, sources));
         self.rules(&launch, dispatcher.as_ref(), typed, checked);
@@ -179,7 +179,7 @@ impl Bench<'_> {
     ) {
         let around = Surroundings {
             files: &BoundedFiles,
-            facts: self.facts,
+            facts: &self.facts,
             typed,
             dispatcher,
         };

@@ -1,0 +1,58 @@
+//! MC309 executor-variable-of-spark: a variable of executors that Spark sets itself.
+
+use super::{Context, Group, Proof, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC309",
+    name: "executor-variable-of-spark",
+    summary: "A variable of executors is one that Spark sets itself",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Precedence,
+    since: "0.1.0",
+    optional: false,
+    proof: &[Proof::Launches],
+    doc: include_str!("../../docs/rules/MC309.md"),
+    check,
+};
+
+/// Variable, what becomes of it, what to write.
+const VARIABLES: &[(&str, &str, &str)] = &[
+    (
+        "SPARK_USER",
+        "the SparkContext sets SPARK_USER last, to the user of the driver",
+        "set the variable SPARK_USER where the driver runs",
+    ),
+    (
+        "SPARK_EXECUTOR_MEMORY",
+        "it replaces the heap of executors, but the task still asks for the memory of \
+         spark.executor.memory",
+        "write `spark.executor.memory`",
+    ),
+    (
+        "SPARK_EXECUTOR_OPTS",
+        "it is sent a second time beside Spark's own, which has spark.executor.extraJavaOptions",
+        "write `spark.executor.extraJavaOptions`",
+    ),
+];
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    if !cx.on_mesos() {
+        return;
+    }
+    for (name, why, help) in VARIABLES {
+        let Some(s) = cx.get(&format!("spark.executorEnv.{name}")) else {
+            continue;
+        };
+        sink.find(s.key_span(), format!("Spark sets {name} of executors itself"))
+            .label(match *name {
+                "SPARK_USER" => "overwritten",
+                "SPARK_EXECUTOR_MEMORY" => "replaces Spark's",
+                _ => "sent twice",
+            })
+            .note(*why)
+            .help(*help);
+    }
+}
