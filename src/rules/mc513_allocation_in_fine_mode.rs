@@ -1,6 +1,6 @@
 //! MC513 allocation-in-fine-mode: dynamic allocation does nothing in fine-grained mode.
 
-use super::{Context, Group, Rule, Setting, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Sizing,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC513.md"),
     check,
 };

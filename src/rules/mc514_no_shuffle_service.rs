@@ -1,6 +1,6 @@
 //! MC514 no-shuffle-service: dynamic allocation without a way to keep shuffle files.
 
-use super::{Context, Group, Rule, Setting, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::version::{Versions, behaviour};
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Sizing,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC514.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC518 shuffle-files-in-container: the shuffle service cannot see files inside an executor's container.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Sizing,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC518.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC519 executor-memory-too-small: spark refuses executors with less than 450 MiB of heap.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value::{self, ByteUnit};
 use crate::version::{Versions, behaviour};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Sizing,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC519.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC521 resource-not-asked-of-mesos: resources of Spark 3 are never asked of Mesos.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::{SparkVersion, Versions};
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Sizing,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC521.md"),
     check,
 };

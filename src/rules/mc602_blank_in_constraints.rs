@@ -1,6 +1,6 @@
 //! MC602 blank-in-constraints: a blank in a constraint belongs to the attribute or the value.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::source::Span;
 use crate::value;
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Attributes,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC602.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC801 malformed-master: a master URL that Mesos cannot use.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 use std::ops::Range;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC801.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC802 empty-uri: an empty item in a list of URIs.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value;
 use crate::version::{SparkVersion, Versions};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC802.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC803 refused-by-spark-submit: spark-submit ends with an error before anything runs.
 
-use super::{Context, Group, Rule, Setting, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::submit::Word;
 use crate::version::Versions;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC803.md"),
     check,
 };

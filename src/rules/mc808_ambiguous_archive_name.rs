@@ -1,6 +1,6 @@
 //! MC808 ambiguous-archive-name: another file in the sandbox has a name like Spark's directory.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::launch;
 use crate::value;
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC808.md"),
     check,
 };

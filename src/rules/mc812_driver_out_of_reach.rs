@@ -1,6 +1,6 @@
 //! MC812 driver-out-of-reach: executors are told to find the driver at an address of their own machine.
 
-use super::{Context, Group, Rule, Setting, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::source::Span;
 use std::net::{IpAddr, Ipv4Addr};
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC812.md"),
     check,
 };

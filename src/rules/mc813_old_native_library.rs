@@ -1,6 +1,6 @@
 //! MC813 old-native-library: the variable for libmesos has an old name.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Answer(
+        "proofs/native-library.txt",
+        "Warning: MESOS_NATIVE_LIBRARY is deprecated, use MESOS_NATIVE_JAVA_LIBRARY instead.",
+    )],
     doc: include_str!("../../docs/rules/MC813.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC822 unsupported-recovery-mode: a recovery mode that the dispatcher does not have.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Answer(
+        "conformance/random-cluster.jsonl",
+        "Unsupported recovery mode",
+    )],
     doc: include_str!("../../docs/rules/MC822.md"),
     check,
 };

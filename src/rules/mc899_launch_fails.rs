@@ -1,7 +1,7 @@
 //! MC899 launch-fails: followed step by step, the launch ends in an exception.
 
 use super::context::Lenient;
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::jvm::Throwable;
 use crate::launch::{self, Input};
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC899.md"),
     check,
 };
