@@ -9,9 +9,11 @@ use mesoscfg::mesos::{OrderedJson, Reveal};
 use mesoscfg::report::{self, Options};
 use mesoscfg::resolve::{Request, Resolution, resolve};
 use mesoscfg::rules::{Context, STAND_IN, Surroundings, check};
+use mesoscfg::settings;
 use mesoscfg::source::{MemoryFiles, Sources};
 use mesoscfg::submit::Environment;
 use mesoscfg::version::{RELEASES, SparkVersion};
+use std::path::Path;
 
 /// What bytes can be taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +34,12 @@ pub enum Kind {
     Agents,
     /// The body of a request to the dispatcher.
     Submission,
+    /// mesoscfg.toml.
+    Settings,
 }
 
 /// All of them.
-pub const KINDS: [Kind; 8] = [
+pub const KINDS: [Kind; 9] = [
     Kind::Properties,
     Kind::CommandLine,
     Kind::Environment,
@@ -44,6 +48,7 @@ pub const KINDS: [Kind; 8] = [
     Kind::Offers,
     Kind::Agents,
     Kind::Submission,
+    Kind::Settings,
 ];
 
 /// Bytes of a report for each byte of input, and without any.
@@ -141,6 +146,14 @@ pub fn run(kind: Kind, bytes: &[u8]) {
             case.agents = Some(agents);
         }
         Kind::Submission => return case.submit(&text),
+        Kind::Settings => {
+            let directory = Path::new("/home/user");
+            let name = "mesoscfg.toml";
+            if let Err(problems) = settings::parse(name, directory, directory, &text) {
+                bound("problems", problems.len(), bytes.len(), FOUND);
+            }
+            return;
+        }
     }
     case.look();
 }

@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../../tests/common/any.rs"]
+mod any;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| any::run(any::Kind::Settings, bytes));
