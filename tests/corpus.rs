@@ -115,7 +115,7 @@ fn table(cases: &[Case]) -> String {
         .collect();
     if !misses.is_empty() {
         text += &format!(
-            "\nMistakes there that no rule finds (the configuration, and what a finding would name):\n\n{}\n",
+            "\nMistakes there that no rule finds (the configuration, and what a finding would have):\n\n{}\n",
             misses.join("\n")
         );
     }
