@@ -8,7 +8,7 @@ use super::failure::Thrown;
 use super::java_options;
 use crate::jvm::Throwable;
 use crate::jvm::maps::{ConcurrentHashMap, ScalaHashMap, immutable_map_order};
-use crate::submit::{Uri, encode_path, file_name};
+use crate::submit::{Uri, encode_path, file_name, file_path};
 use crate::value;
 use crate::version::behaviour;
 
@@ -65,6 +65,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     let web_ui_url = ui_enabled
         .then(|| web_ui_url(conf, input, &public_host))
         .flatten();
+    file_refused(conf, input)?;
     distributed_files(conf, &host, port);
     let executor_memory = executor_memory(conf)?;
     let user = user(conf, input);
@@ -349,6 +350,37 @@ fn web_ui_url(conf: &SparkConf<'_>, input: &Input<'_>, public_host: &str) -> Opt
     }
     let port = conf.raw("spark.ui.port").unwrap_or("4040");
     Some(format!("http://{public_host}:{port}"))
+}
+
+/// What the context throws for a local file whose URI has escapes or a fragment: either takes it
+/// for a path, which is not found, or makes a `java.io.File` of it, which cannot have a fragment.
+/// Files that are not here at all are taken to be there where Spark runs.
+fn file_refused(conf: &SparkConf<'_>, input: &Input<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.files";
+    let is_uri = behaviour::ADDED_FILES_ARE_URIS.holds(conf.version());
+    let list = conf.raw(KEY).unwrap_or_default();
+    for item in list.split(',') {
+        let Some(uri) = Uri::parse(item).filter(|uri| uri.scheme == Some("file")) else {
+            continue;
+        };
+        let Some(meant) = uri.decoded_path() else {
+            continue;
+        };
+        if is_uri {
+            if uri.fragment.is_some() {
+                let refused = Throwable::illegal_argument("URI has a fragment component");
+                return Err(Thrown::of(KEY, refused));
+            }
+            continue;
+        }
+        let taken = file_path(item.strip_prefix("file:").unwrap_or(item));
+        if input.files.is_file(&meant) && !input.files.exists(&taken) {
+            let message = format!("File file:{taken} does not exist");
+            let missing = Throwable::new("java.io.FileNotFoundException", message);
+            return Err(Thrown::of(KEY, missing));
+        }
+    }
+    Ok(())
 }
 
 /// From 3.1 on the conf also says under which addresses the driver serves the files it was given.

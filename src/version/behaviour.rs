@@ -139,6 +139,11 @@ pub const PY_FILES_ALWAYS_SET: Versions = Versions::since(SparkVersion::preview(
 /// in; before, only those of Python applications (SparkSubmit.prepareSubmitEnvironment).
 pub const PY_FILES_FOR_ALL: Versions = since(3, 1, 0);
 
+/// The context takes an item of `spark.files` for a URI; before, for a path, so that a local file was
+/// not found if its URI has an escape or a fragment (SparkContext.addFile). A fragment is refused
+/// by either.
+pub const ADDED_FILES_ARE_URIS: Versions = since(3, 1, 2);
+
 /// `spark.archives` is a property, and `--archives` works on Mesos.
 pub const ARCHIVES_PROPERTY: Versions = since(3, 1, 0);
 

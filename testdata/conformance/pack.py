@@ -5,7 +5,8 @@
 
 IN and OUT are what fuzz.py or batch.py of ../oracle wrote, of one mode. A line is {"scenario", "result"}; of the
 result it has what the tests read. Scenarios with a path of the harness in them are passed over: the path would
-have to be the same everywhere. Of the others those are taken that set most, as far as their lines are short.
+have to be the same everywhere. Of the others those are taken that launch
+something and set most, as far as their lines are short.
 """
 import json
 import os
@@ -18,7 +19,7 @@ import gen_fine  # noqa: E402
 
 TIMES = ("spark.app.startTime", "spark.app.submitTime")
 # The longest line in bytes.
-LONGEST = {"coarse": 9000, "fine": 9000, "cluster": 7000}
+LONGEST = {"coarse": 9000, "fine": 7000, "cluster": 7000}
 
 
 def coarse(sc, r):
@@ -53,12 +54,13 @@ def main():
     for sc, r in pairs:
         if is_portable(sc, r):
             sc["files"] = {k: v for k, v in sc["files"].items() if "${DIR}/" + k in json.dumps(sc)}
+            launches = any(c["call"] == "launchTasks" for c in r["calls"])
             settings = sc["defaults"].count("\n")
             line = json.dumps(PACK[sc["mode"]](sc, r), ensure_ascii=False, separators=(",", ":"))
             if len(line.encode()) <= LONGEST[sc["mode"]]:
-                chosen.append((settings, line))
-    chosen.sort(key=lambda c: -c[0])
-    for _, line in chosen[:count]:
+                chosen.append((launches, settings, line))
+    chosen.sort(reverse=True)
+    for _, _, line in chosen[:count]:
         print(line)
 
 

@@ -18,7 +18,7 @@ import sys
 import gen_random
 import oracle_lib as lib
 import replay
-from batch import Spark
+from batch import Spark, is_answer
 from minimise import Minimiser
 
 
@@ -45,19 +45,24 @@ def edges(known):
     return {v for patches in lines.values() for v in (patches[0], patches[-1])}
 
 
+def launches(spark, mode, count, a):
+    """Random launches with Spark's results."""
+    for sc in gen_random.scenarios(spark.version, mode, a.seed, count, a.port):
+        result = spark.result(sc)
+        if result is None:
+            print("%s: no result of the real Spark" % sc["id"], flush=True)
+        else:
+            yield sc, result
+
+
 def one(release, modes, count, a):
     """Compares `count` launches of each mode: how many had a result, and how many of these differ, by mode."""
     counts = {}
     with open(os.path.join(a.out, "%s-%d.log" % (release, a.seed)), "wb") as log, Spark(release, log) as spark:
         for mode in modes:
             stem = os.path.join(a.out, "%s-%s-%d" % (mode, release, a.seed))
-            pairs = []
-            for sc in gen_random.scenarios(release, mode, a.seed, count, a.port):
-                result = spark.result(sc)
-                if result is None:
-                    print("%s: no result of the real Spark" % sc["id"], flush=True)
-                else:
-                    pairs.append((sc, result))
+            pairs = list(replay.read(stem)) if a.again else launches(spark, mode, count, a)
+            pairs = [(sc, r) for sc, r in pairs if is_answer(sc, r)]
             replay.write(stem, pairs)
             found = replay.differences(stem)
             bad = [sc for sc, _ in pairs if sc["id"] in found]
@@ -82,6 +87,8 @@ def main():
     ap.add_argument("--fewer", type=int, help="launches for releases that are neither first nor last of their line")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--minimise", type=int, default=2, help="how many mismatches of a release are made small")
+    ap.add_argument("--again", action="store_true",
+                    help="compare what an earlier run has left in OUT, without running Spark")
     ap.add_argument("--port", type=int, default=28001, help="first of three ports of cluster mode")
     ap.add_argument("--out", default="/tmp/fuzz")
     a = ap.parse_args()

@@ -104,6 +104,9 @@ add("several-on-one", ["3.1.3", "3.5.3"], submission=[req("a", {"spark.driver.me
 add("local-jar", ["2.4.8", "3.2.4"], app="local:///opt//x/app.jar", more="spark.mesos.appJar.local.resolution.mode container\n")
 add("file-jar", ["3.0.0"], app="file:/jobs/a.jar")
 add("many-props", ["2.4.8", "3.0.0"], more="".join("spark.k%d.%s v%d\n"%(i, "ABCDEFG"[i%7]*(i%5+1), i) for i in range(60))+"".join("spark.mesos.driverEnv.V%d %d\n"%(i*7, i) for i in range(30)))
+add("colons", ["2.4.1", "3.0.2", "3.3.2", "3.5.9"], args=["--jars", "http://h/x y.jar,/a.jar"])
+add("verbose", ["3.2.0", "3.2.1"], args=["--verbose"], app_args=["a"])
+
 
 def answer(text):
     try:
@@ -127,4 +130,4 @@ def pack(sc, r):
 
 
 if __name__ == "__main__":
-    scen.recorder(SCENARIOS, ALL, pack)
+    scen.recorder(SCENARIOS, pack)

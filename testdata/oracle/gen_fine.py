@@ -133,6 +133,9 @@ add("ui", {"spark.ui.enabled": None, "spark.ui.port": "28044"}, ONE, 1, [V30, V3
 add("dynamic", {"spark.dynamicAllocation.enabled": "true", "spark.shuffle.service.enabled": "true"},
     [[plain("O1", **A)], [plain("O2", **A)]], 1, [V24, V31])
 
+add("escaped-file", {}, ONE, 1, ["2.4.8", "3.1.1", "3.1.2", "3.5.3"], ["--files", "${DIR}/c d.txt"], files={"c d.txt": "x"})
+add("named-file", {}, ONE, 1, ["3.0.3", "3.1.2", "3.5.3"], ["--files", "${DIR}/c.txt#d"], files={"c.txt": "x"})
+
 
 def without_data(task):
     """A TaskInfo without its last field that fine-grained mode sets, which is number 6."""
@@ -165,4 +168,4 @@ def pack(sc, r):
 
 
 if __name__ == "__main__":
-    scen.recorder(SCENARIOS, ALL, pack)
+    scen.recorder(SCENARIOS, pack)

@@ -20,6 +20,13 @@ def write(stem, pairs):
     lines(stem + ".out.jsonl", (r for _, r in pairs))
 
 
+def read(stem):
+    """Scenarios with their results, as `write` left them."""
+    with open(stem + ".in.jsonl") as f, open(stem + ".out.jsonl") as g:
+        for sc, r in zip(f, g, strict=True):
+            yield json.loads(sc), json.loads(r)
+
+
 def command():
     """The built program, named by ORACLE_REPLAY, or Cargo's way to it."""
     built = os.environ.get("ORACLE_REPLAY")
