@@ -201,6 +201,8 @@ fn settings_are_shown_with_their_origin() {
         seen(&command.output().expect("mesoscfg runs"))
     };
     let files = ["conf/legacy/old.conf", "other/a.conf"];
+    let dispatcher = ["--dispatcher-conf", "d.conf", "other/a.conf"];
+    snapshot("control-show-dispatcher", &run(&dispatcher));
     snapshot("control-show", &run(&files));
     snapshot(
         "control-show-json",

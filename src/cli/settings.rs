@@ -74,7 +74,14 @@ impl<'a> Finder<'a> {
     }
 
     /// With the flags of `check`.
-    pub(super) fn with(mut self, fail_on: Option<FailOn>, rules: &[(Selector, RuleLevel)]) -> Self {
+    pub(super) fn with(
+        mut self,
+        fail_on: Option<FailOn>,
+        dispatcher_conf: Option<PathBuf>,
+        rules: &[(Selector, RuleLevel)],
+    ) -> Self {
+        let origin = Origin::Flag("--dispatcher-conf");
+        self.over.flags.dispatcher_conf = dispatcher_conf.map(|p| Chosen::new(p, origin));
         let origin = Origin::Flag("--fail-on");
         self.over.flags.fail_on = fail_on.map(|l| Chosen::new(l, origin));
         let asked = rules.iter().map(|&(selector, level)| Asked {

@@ -66,7 +66,7 @@ pub(super) const DISPATCHER_CONF: Key = Key {
     doc: "The properties file of the dispatcher, for launches in cluster mode.",
     default: "none",
     example: "\"dispatcher.conf\"",
-    flag: None,
+    flag: Some("--dispatcher-conf"),
     variable: Some("MESOSCFG_DISPATCHER_CONF"),
 };
 

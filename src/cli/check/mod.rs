@@ -126,7 +126,8 @@ pub(super) fn run(
     finder: Finder<'_>,
     out: &mut Output,
 ) -> Result<Outcome, CliError> {
-    let mut finder = finder.with(args.fail_on, &args.rules.0);
+    let conf = args.dispatcher.dispatcher_conf.clone();
+    let mut finder = finder.with(args.fail_on, conf, &args.rules.0);
     if args.show_settings {
         return show_settings(args, flags, finder, out);
     }
@@ -291,7 +292,8 @@ fn bench<'a>(
 ) -> Result<Bench<'a>, CliError> {
     let common = Common::new(flags, settings);
     let mut dispatcher = args.dispatcher.clone();
-    if dispatcher.dispatcher.is_none() && dispatcher.dispatcher_conf.is_none() {
+    // A whole command line of the dispatcher says which file it reads.
+    if dispatcher.dispatcher.is_none() {
         dispatcher
             .dispatcher_conf
             .clone_from(&settings.dispatcher_conf.value);
@@ -325,6 +327,10 @@ fn show_settings(
 ) -> Result<Outcome, CliError> {
     let mut files = Vec::new();
     for target in gather::targets(args, flags, out)? {
+        // No settings are looked for beside the dispatcher's own file.
+        if target == Target::Dispatcher {
+            continue;
+        }
         let path = path(args, &target);
         let settings = finder.settings(path, out)?;
         files.push((path.map(display_path), settings));
