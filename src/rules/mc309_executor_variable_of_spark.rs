@@ -26,15 +26,14 @@ const VARIABLES: &[(&str, &str, &str)] = &[
         "set the variable SPARK_USER where the driver runs",
     ),
     (
-        "SPARK_EXECUTOR_MEMORY",
-        "it replaces the heap of executors, but the task still asks for the memory of \
-         spark.executor.memory",
-        "write `spark.executor.memory`",
-    ),
-    (
         "SPARK_EXECUTOR_OPTS",
         "it is sent a second time beside Spark's own, which has spark.executor.extraJavaOptions",
         "write `spark.executor.extraJavaOptions`",
+    ),
+    (
+        "SPARK_EXECUTOR_CLASSPATH",
+        "it is sent a second time beside Spark's own, which has spark.executor.extraClassPath",
+        "write `spark.executor.extraClassPath`",
     ),
 ];
 
@@ -46,10 +45,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(s) = cx.get(&format!("spark.executorEnv.{name}")) else {
             continue;
         };
+        // Spark sends a class path only if there is one.
+        let own = "spark.executor.extraClassPath";
+        if *name == "SPARK_EXECUTOR_CLASSPATH" && cx.get(own).is_none() {
+            continue;
+        }
         sink.find(s.key_span(), format!("Spark sets {name} of executors itself"))
             .label(match *name {
                 "SPARK_USER" => "overwritten",
-                "SPARK_EXECUTOR_MEMORY" => "replaces Spark's",
                 _ => "sent twice",
             })
             .note(*why)
