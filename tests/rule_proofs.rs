@@ -15,14 +15,7 @@ use std::path::{Path, PathBuf};
 /// Rules whose proofs are still to be found.
 #[rustfmt::skip]
 const UNPROVED: &[&str] = &[
-    "MC701",
-    "MC702",
-    "MC703",
-    "MC704",
-    "MC705",
-    "MC706",
     "MC806",
-    "MC913",
 ];
 
 fn testdata() -> PathBuf {

@@ -9,7 +9,9 @@ use crate::mesos::Reveal;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::{Resolution, is_secret};
 use crate::source::{Files, Sources, Span};
-use crate::submit::{Environment, FileChoice, FileRule, Origin, Place, Program, Submit};
+use crate::submit::{
+    Environment, FileChoice, FileRule, Origin, Place, Program, Submit, VariableOrigin,
+};
 use crate::value;
 use crate::version::SparkVersion;
 use std::cell::OnceCell;
@@ -430,11 +432,17 @@ impl<'a> Context<'a> {
         if !followed || template(self) || self.dispatcher().is_some_and(template) {
             return None;
         }
-        let none = Environment::new();
         let (submissions, dispatcher) = match self.is_dispatcher() {
             true => (Submissions::Requests(&[]), Some(self)),
             false => (Submissions::CommandLine(self.launch), self.dispatcher()),
         };
+        // The script that starts a dispatcher sets this for it.
+        const HOME: &str = "SPARK_HOME";
+        let mut environment =
+            (dispatcher.map(|d| d.environment.clone())).unwrap_or_else(Environment::new);
+        if environment.get(HOME).is_none() {
+            environment.set(HOME, "/home-of-the-dispatcher", VariableOrigin::Option);
+        }
         let words = match dispatcher {
             Some(d) => d.submit.words.iter().map(|w| w.text.clone()).collect(),
             None => ASSUMED_DISPATCHER.map(str::to_owned).to_vec(),
@@ -443,7 +451,7 @@ impl<'a> Context<'a> {
             version: self.version,
             submissions,
             dispatcher: &words,
-            dispatcher_environment: dispatcher.map_or(&none, |d| d.environment),
+            dispatcher_environment: &environment,
             files: &Lenient(self.files),
             facts: self.facts,
         };
@@ -517,6 +525,15 @@ impl<'a> Context<'a> {
 
     fn lacks_another(&self, p: &Property) -> bool {
         !p.ignored_unless.is_empty() && p.ignored_unless.iter().all(|k| self.get(k).is_none())
+    }
+
+    /// The image that Docker runs; none without an image, or with the Mesos containerizer.
+    #[must_use]
+    pub fn docker(&self) -> Option<&Setting<'a>> {
+        let containerizer = self.get("spark.mesos.containerizer");
+        let docker = containerizer.is_none_or(|s| s.value.trim() == "docker");
+        self.get("spark.mesos.executor.docker.image")
+            .filter(|_| docker)
     }
 
     /// `spark.cores.max` and `spark.executor.cores`, when both count.
@@ -617,6 +634,22 @@ impl Context<'_> {
     pub fn shown(&self, text: &str) -> String {
         let secrets = self.secrets.get_or_init(|| self.launch.secrets());
         cut(&shown(text, Reveal::Redact(secrets)))
+    }
+
+    /// What a shell makes of a word, for a sentence: without secrets, cut when it is long.
+    #[must_use]
+    pub fn becomes(&self, words: &[String]) -> String {
+        let plain = |w: &str| w.replace('\n', "\\n").replace('\t', "\\t");
+        let shown = |w: &String| format!("`{}`", plain(&shorten(&self.shown(w))));
+        match words {
+            [] => "vanishes, with all that follows it".to_owned(),
+            [word] => format!("becomes {}", shown(word)),
+            words => {
+                let list: Vec<String> = words.iter().take(4).map(shown).collect();
+                let more = if words.len() > 4 { " ..." } else { "" };
+                format!("becomes {} words: {}{more}", words.len(), list.join(" "))
+            }
+        }
     }
 
     /// When the value of a key is read, for the keys that are not read when the SparkContext

@@ -1,6 +1,6 @@
 //! MC702 dropped-docker-item: a volume, parameter or port mapping is dropped.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value::{self, Dropped};
 use crate::version::{SparkVersion, Versions};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Containers,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC702.md"),
     check,
 };

@@ -1,6 +1,6 @@
 //! MC704 docker-setting-without-docker: the Mesos containerizer ignores parameters and port mappings.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Containers,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC704.md"),
     check,
 };

@@ -28,9 +28,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some(failure) = failure.filter(in_callback) else {
         return;
     };
-    // Which queues there are is the dispatcher's business.
+    // MC921 says more about queues.
     let key = failure.key.as_deref();
-    if key == Some("spark.mesos.dispatcher.queue") && cx.dispatcher().is_none() {
+    if key == Some("spark.mesos.dispatcher.queue") {
         return;
     }
     let what = key.map_or("this submission".to_owned(), |k| format!("this `{}`", cx.name(k)));

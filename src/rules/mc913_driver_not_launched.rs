@@ -1,6 +1,6 @@
 //! MC913 driver-not-launched: the dispatcher accepts the submission and cannot launch the driver.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Cluster,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Launches],
     doc: include_str!("../../docs/rules/MC913.md"),
     check,
 };
@@ -23,11 +23,6 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for failure in caught.unwrap_or_default() {
         let key = failure.key.as_deref();
         let setting = key.and_then(|k| cx.get(k));
-        // The script that starts the dispatcher sets SPARK_HOME for it.
-        let home = key == Some("spark.mesos.executor.home");
-        if home || setting.is_some_and(|s| sink.has_error_at(s.span())) {
-            continue;
-        }
         let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
         let message = format!("the driver is never launched because of {what}");
         let finding = match setting {

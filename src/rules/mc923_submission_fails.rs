@@ -28,14 +28,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let key = failure.key.as_deref();
-    if key == Some("spark.mesos.dispatcher.queue") && cx.dispatcher().is_none() {
+    if key == Some("spark.mesos.dispatcher.queue") {
         return;
     }
     let setting = key.and_then(|k| cx.get(k));
     let span = failure.span.or(setting.map(Setting::span));
-    if span.is_some_and(|s| sink.has_error_at(s)) {
-        return;
-    }
     let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
     let message = format!("the submission fails because of {what}");
     let finding = match span {

@@ -9,6 +9,7 @@ mod effective;
 mod engine;
 mod launching;
 mod placeholder;
+mod quoting;
 mod sizing;
 mod suppression;
 #[cfg(test)]
@@ -125,6 +126,18 @@ rules![
     mc704_docker_setting_without_docker,
     mc705_quiet_force_pull,
     mc706_network_labels_without_name,
+    mc707_port_mapping_without_network,
+    mc708_network_not_joined,
+    mc709_network_given_twice,
+    mc710_unknown_docker_parameter,
+    mc711_mode_taken_for_a_path,
+    mc712_blank_in_docker_list,
+    mc713_misspelt_image_tag,
+    mc714_other_version_of_spark,
+    mc715_two_installations_of_spark,
+    mc716_mesos_container,
+    mc717_path_mounted_twice,
+    mc718_floating_image_tag,
     mc801_malformed_master,
     mc802_empty_uri,
     mc803_refused_by_spark_submit,
@@ -149,9 +162,27 @@ rules![
     mc890_known_only_when_run,
     mc899_launch_fails,
     mc901_rest_submission_off,
+    mc902_empty_py_files,
+    mc903_jars_dropped_by_the_dispatcher,
+    mc904_nothing_is_uploaded,
+    mc905_local_with_one_slash,
+    mc906_quiet_resolution_mode,
+    mc907_broken_by_the_shell,
+    mc908_run_by_the_shell,
+    mc909_expanded_by_the_shell,
+    mc910_arguments_not_escaped,
+    mc911_sandbox_not_expanded,
     mc912_stops_the_dispatcher,
     mc913_driver_not_launched,
+    mc914_default_without_effect,
+    mc915_default_that_submits_again,
+    mc916_variable_given_twice,
+    mc919_conf_dir_of_the_client,
+    mc921_unknown_queue,
+    mc922_dispatcher_forgets,
     mc923_submission_fails,
+    mc924_driver_fills_its_container,
+    mc926_driver_host_removed,
     mc930_dispatcher_does_not_start,
 ];
 
