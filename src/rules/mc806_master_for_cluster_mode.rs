@@ -1,6 +1,6 @@
 //! MC806 master-for-cluster-mode: in cluster mode the master is the dispatcher.
 
-use super::{Context, Group, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[],
+    proof: &[Proof::Answer(
+        "proofs/zookeeper-master.txt",
+        "java.net.UnknownHostException: zk",
+    )],
     doc: include_str!("../../docs/rules/MC806.md"),
     check,
 };
@@ -34,7 +37,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         .label("not host:port")
         .note(
             "spark-submit sends the submission to http://HOST:PORT/v1/submissions, and \
-                 makes that of this text",
+                 makes that of this text: java.net.UnknownHostException: zk",
         )
         .help("write `mesos://HOST:7077` with the dispatcher's host");
     } else if let Some(host) = address.trim_end_matches('/').strip_suffix(":5050") {
