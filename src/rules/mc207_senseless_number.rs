@@ -42,12 +42,6 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 
 fn effect(key: &str) -> &'static str {
     match key {
-        "spark.mesos.extra.cores" => {
-            "Spark does not check it: executors are told fewer `--cores` than their task has"
-        }
-        "spark.mesos.executor.memoryOverhead" => {
-            "Spark does not check it: the task asks for less memory than the heap of its JVM"
-        }
         "spark.mesos.driver.failoverTimeout" => {
             "Spark does not check it: FrameworkInfo.failover_timeout is sent to the master as it is"
         }
