@@ -229,10 +229,16 @@ const LATER: &[&str] = &[
     "MC203", "MC401", "MC406", "MC503", "MC907", "MC908", "MC911",
 ];
 
-/// Whether nothing was thrown and something was launched.
+/// What is wrong with configurations that were made at random, and stops no launch: a key that Spark
+/// does not know, a role that only the master refuses, and what a driver reads later.
+const AT_RANDOM: &[&str] = &["MC101", "MC103", "MC601", "MC604", "MC609"];
+
+/// Whether nothing was thrown and something was launched. A request that somebody wrote by hand is no
+/// configuration.
 fn as_intended(case: &Recorded) -> bool {
     let mut calls = case.result["calls"].as_array().into_iter().flatten();
-    case.result["error"].is_null() && calls.any(|c| c["tasks"][0].is_object())
+    let launched = calls.any(|c| c["tasks"][0].is_object());
+    case.result["error"].is_null() && launched && case.scenario["submission"].is_null()
 }
 
 #[test]
@@ -240,7 +246,11 @@ fn launches_as_intended_have_no_errors() {
     let mut wrong = Vec::new();
     for case in all().filter(as_intended) {
         let checked = Checked::new(case);
-        let later = |code| checked.case.mode() == "cluster" && LATER.contains(&code);
+        let random = checked.case.id().starts_with("r-");
+        let later = |code| {
+            checked.case.mode() == "cluster" && LATER.contains(&code)
+                || random && AT_RANDOM.contains(&code)
+        };
         let mut errors = checked.findings.iter().filter(|f| f.level == Level::Error);
         if errors.any(|f| !later(f.code)) {
             let (id, report) = (checked.case.id(), checked.report());
@@ -284,7 +294,11 @@ fn left_out(case: &Recorded, context: &Context<'_>) -> Vec<(String, Vec<Span>)> 
     };
     let is_mapped = |item: &str| {
         let mut all = docker.port_mappings.iter();
-        all.any(|m| item.starts_with(&format!("{}:{}", m.host_port, m.container_port)))
+        all.any(|m| {
+            // The message has no negative numbers.
+            let (host, container) = (m.host_port as i32, m.container_port as i32);
+            item.starts_with(&format!("{host}:{container}"))
+        })
     };
     let is_uri = |item: &str| command.uris.iter().any(|u| u.value == item);
     let lists: [(&str, IsSent<'_>); 4] = [
