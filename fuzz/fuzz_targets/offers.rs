@@ -1,5 +1,6 @@
 #![no_main]
 
+#[allow(dead_code, reason = "each target uses a part of it")]
 #[path = "../../tests/common/any.rs"]
 mod any;
 
