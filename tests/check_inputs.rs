@@ -50,6 +50,25 @@ fn a_directory_is_searched_for_what_concerns_spark() {
 }
 
 #[test]
+fn settings_say_which_files_of_a_directory_count() {
+    let settings = "include = [\"jobs/*.tpl\"]\nexclude = [\"conf\", \"jobs/*.sh\"]\n";
+    let place = project("include")
+        .file("mesoscfg.toml", settings)
+        .file("jobs/late.tpl", "spark.mesos.rolle x\n");
+    let output = place.run(&["check", "--format", "short", "."]);
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    let files: Vec<&str> = shown
+        .lines()
+        .filter_map(|l| l.split_once(':'))
+        .map(|l| l.0)
+        .collect();
+    assert_eq!(files, ["jobs/late.tpl", "jobs/weekly.conf"], "{shown}");
+    // A file that is named is checked whatever the settings say.
+    let output = place.run(&["check", "--format", "short", "conf/spark-defaults.conf"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("MC203"));
+}
+
+#[test]
 fn a_pattern_names_files_at_any_depth() {
     let place = project("pattern");
     let shown = |args: &[&str]| seen(&place.run(args));

@@ -1,5 +1,6 @@
 //! What there is to check: from files, directories and patterns to targets.
 
+use super::super::settings::Finder;
 use super::{Args, CliError, Flags, Output, display_path, input};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
@@ -60,7 +61,12 @@ pub(super) fn is_script(path: &Path) -> bool {
 ///
 /// # Errors
 /// When nothing is found where something was named.
-pub(super) fn targets(args: &Args, flags: &Flags, out: &Output) -> Result<Vec<Target>, CliError> {
+pub(super) fn targets(
+    args: &Args,
+    flags: &Flags,
+    finder: &mut Finder<'_>,
+    out: &Output,
+) -> Result<Vec<Target>, CliError> {
     if args.files.is_empty() {
         let mut given = Vec::new();
         if args.dispatcher.given() {
@@ -91,7 +97,7 @@ pub(super) fn targets(args: &Args, flags: &Flags, out: &Output) -> Result<Vec<Ta
         if path.as_os_str() == "-" {
             targets.push(file(path));
         } else if path.is_dir() {
-            let found = walk(path, None)?;
+            let found = walk(path, None, finder)?;
             if found.is_empty() {
                 return Err(nothing(path, "no file in it has to do with Spark"));
             }
@@ -102,7 +108,7 @@ pub(super) fn targets(args: &Args, flags: &Flags, out: &Output) -> Result<Vec<Ta
                     path: display_path(&base),
                 });
             }
-            let found = walk(&base, Some(path))?;
+            let found = walk(&base, Some(path), finder)?;
             if found.is_empty() {
                 return Err(nothing(path, "no file is named like that"));
             }
@@ -176,7 +182,11 @@ fn pattern_base(path: &Path) -> Option<PathBuf> {
 
 /// Everything below a directory that has to do with Spark by its name; with a pattern, the files
 /// it matches. Sorted by path; a directory of configuration stands where its first file would.
-fn walk(base: &Path, pattern: Option<&Path>) -> Result<Vec<Target>, CliError> {
+fn walk(
+    base: &Path,
+    pattern: Option<&Path>,
+    finder: &mut Finder<'_>,
+) -> Result<Vec<Target>, CliError> {
     let mut builder = WalkBuilder::new(base);
     builder.sort_by_file_path(Path::cmp).require_git(false);
     if let Some(pattern) = pattern {
@@ -201,6 +211,14 @@ fn walk(base: &Path, pattern: Option<&Path>) -> Result<Vec<Target>, CliError> {
             false => entry.path(),
         };
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
+        // A pattern is as good as a name.
+        let wanted = match pattern {
+            None => wants(finder, path)?,
+            Some(_) => Some(true),
+        };
+        if wanted == Some(false) {
+            continue;
+        }
         let part = match name {
             DEFAULTS => Conf {
                 defaults: Some(path.to_owned()),
@@ -211,10 +229,10 @@ fn walk(base: &Path, pattern: Option<&Path>) -> Result<Vec<Target>, CliError> {
                 environment: Some(path.to_owned()),
             },
             _ => {
-                if pattern.is_some() || name.ends_with(".conf") || is_properties(name) {
+                if wanted.is_some() || name.ends_with(".conf") || is_properties(name) {
                     targets.push(Target::File {
                         path: path.to_owned(),
-                        found: true,
+                        found: pattern.is_some() || wanted.is_none(),
                     });
                 }
                 continue;
@@ -231,6 +249,16 @@ fn walk(base: &Path, pattern: Option<&Path>) -> Result<Vec<Target>, CliError> {
         }
     }
     Ok(targets)
+}
+
+/// What the settings file above a file says of it: checked, left out, or nothing.
+fn wants(finder: &mut Finder<'_>, path: &Path) -> Result<Option<bool>, CliError> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let settings = match absolute.parent() {
+        Some(directory) => finder.file(directory)?,
+        None => None,
+    };
+    Ok(settings.and_then(|s| s.wants(&absolute)))
 }
 
 fn is_properties(name: &str) -> bool {

@@ -137,7 +137,7 @@ pub(super) fn run(
     let facts = facts(flags.facts.as_deref(), None)?;
     let fixing = args.fixes.asked(&args.files)?;
     let filter = fix::is_filter(&args.fixes, &args.files);
-    let targets = gather::targets(args, flags, out)?;
+    let targets = gather::targets(args, flags, &mut finder, out)?;
     let mut work = Work::new(args, flags, &mut finder, &facts, &targets, out)?;
     let stdin = fix::keep_stdin(&mut work, fixing, &args.files)?;
     let (checked, errors) = work.check();
@@ -326,7 +326,7 @@ fn show_settings(
     out: &mut Output,
 ) -> Result<Outcome, CliError> {
     let mut files = Vec::new();
-    for target in gather::targets(args, flags, out)? {
+    for target in gather::targets(args, flags, &mut finder, out)? {
         // No settings are looked for beside the dispatcher's own file.
         if target == Target::Dispatcher {
             continue;
