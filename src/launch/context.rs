@@ -56,7 +56,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     java_options::supplement(conf)?;
     conf.flag("spark.logConf")?;
     if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
-        cores_for_a_task(conf)?;
+        default_profile(conf)?;
     }
     let host = driver_host(conf, input)?;
     let port = environment(conf, input)?;
@@ -73,10 +73,6 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     timeouts(conf)?;
     if behaviour::dynamic_allocation_read_by_context(conf.version()) {
         conf.flag("spark.dynamicAllocation.enabled")?;
-    }
-    if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
-        conf.int("spark.executor.cores")?;
-        conf.long("spark.executor.memoryOverhead")?;
     }
     if behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
         conf.entry_int("spark.task.cpus")?;
@@ -96,6 +92,17 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
         executor_environment,
         url,
     })
+}
+
+/// What the default ResourceProfile reads, in its order (ResourceProfile.getOrCreateDefaultProfile).
+fn default_profile(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    conf.entry_int("spark.task.cpus")?;
+    conf.int("spark.executor.cores")?;
+    if conf.contains("spark.executor.memory") {
+        executor_memory(conf)?;
+    }
+    conf.long("spark.executor.memoryOverhead")?;
+    cores_for_a_task(conf)
 }
 
 /// Whether an executor of the size that is set has the cores for one task: checked by the default

@@ -15,18 +15,14 @@ const URI: &str = "spark.executor.uri";
 pub fn memory(conf: &SparkConf<'_>, driver: &Driver) -> Result<i32, Thrown> {
     const MINIMUM: f64 = 384.0;
     let heap = driver.executor_memory;
-    let overhead = match conf.int("spark.mesos.executor.memoryOverhead")? {
-        Some(mib) => mib,
-        None => {
-            let factor = if behaviour::OVERHEAD_FACTOR.holds(conf.version()) {
-                conf.double("spark.executor.memoryOverheadFactor")?
-                    .unwrap_or(0.1)
-            } else {
-                0.1
-            };
-            java_max(factor * f64::from(heap), MINIMUM) as i32
-        }
+    // The factor is read, and refused, even where the overhead is given.
+    let factor = match behaviour::OVERHEAD_FACTOR.holds(conf.version()) {
+        true => conf.double("spark.executor.memoryOverheadFactor")?,
+        false => None,
     };
+    let share = factor.unwrap_or(0.1) * f64::from(heap);
+    let given = conf.int("spark.mesos.executor.memoryOverhead")?;
+    let overhead = given.unwrap_or_else(|| java_max(share, MINIMUM) as i32);
     Ok(overhead.wrapping_add(heap))
 }
 

@@ -135,6 +135,10 @@ add("dynamic", {"spark.dynamicAllocation.enabled": "true", "spark.shuffle.servic
 
 add("escaped-file", {}, ONE, 1, ["2.4.8", "3.1.1", "3.1.2", "3.5.3"], ["--files", "${DIR}/c d.txt"], files={"c d.txt": "x"})
 add("named-file", {}, ONE, 1, ["3.0.3", "3.1.2", "3.5.3"], ["--files", "${DIR}/c.txt#d"], files={"c.txt": "x"})
+add("factor-unused", {"spark.mesos.executor.memoryOverhead": "0", "spark.executor.memoryOverheadFactor": "0"}, ONE, 1,
+    ["3.2.4", "3.3.4", "3.5.9"])
+add("profile-first", {"spark.executor.cores": "1", "spark.task.cpus": "3", "spark.executor.memoryOverhead": "x"}, ONE, 1,
+    ["3.0.3", "3.1.1", "3.2.0"])
 
 
 def without_data(task):
