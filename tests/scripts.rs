@@ -127,7 +127,7 @@ fn variables_are_what_bash_exports() {
     let (_, _, script) = script("spark-env.sh", stubs.path());
     let read = script.variables.iter();
     let mut read: BTreeMap<&str, &str> = read
-        .map(|(name, v)| (name.as_str(), v.value.text.as_str()))
+        .map(|(name, v)| (name.as_str(), v.text.as_str()))
         .collect();
     let unknown: Vec<&str> = script.unknown.keys().map(String::as_str).collect();
     assert_eq!(unknown, ["SPARK_BRANCH", "SPARK_DAY"]);

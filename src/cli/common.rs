@@ -76,7 +76,11 @@ impl Flags {
     /// A variable of this process, unless it is not to be looked at.
     #[must_use]
     pub fn process_env(&self, name: &str) -> Option<OsString> {
-        process_env(self.no_process_env, name)
+        if self.no_process_env {
+            None
+        } else {
+            std::env::var_os(name)
+        }
     }
 }
 
@@ -119,20 +123,6 @@ impl Common {
             levels: settings.levels(),
             reveal_secrets: flags.reveal_secrets,
         }
-    }
-
-    /// A variable of this process, unless it is not to be looked at.
-    #[must_use]
-    pub fn process_env(&self, name: &str) -> Option<OsString> {
-        process_env(self.no_process_env, name)
-    }
-}
-
-fn process_env(not_at_all: bool, name: &str) -> Option<OsString> {
-    if not_at_all {
-        None
-    } else {
-        std::env::var_os(name)
     }
 }
 

@@ -18,6 +18,12 @@ pub fn display_path(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()
 }
 
+/// A path from the root; as it is where there is no working directory.
+#[must_use]
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Reads a whole file; `-` is the standard input.
 ///
 /// # Errors

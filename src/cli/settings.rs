@@ -1,5 +1,6 @@
 //! Which settings count: finding and opening `mesoscfg.toml`, and what flags and variables say.
 
+use super::input::absolute;
 use super::launch::text_of;
 use super::{CliError, Common, Flags, Output, display_path};
 use crate::lint::{FailOn, RuleLevel, Selector};
@@ -107,9 +108,7 @@ impl<'a> Finder<'a> {
         path: Option<&Path>,
         out: &Output,
     ) -> Result<Settings, CliError> {
-        let path = path
-            .filter(|p| *p != Path::new("-"))
-            .map(|p| std::path::absolute(p).unwrap_or_else(|_| p.to_owned()));
+        let path = path.filter(|p| *p != Path::new("-")).map(absolute);
         let directory = path.as_deref().and_then(Path::parent);
         let directory = directory.unwrap_or(&self.here).to_owned();
         let file = self.file(&directory)?;
@@ -131,11 +130,21 @@ impl<'a> Finder<'a> {
         Ok(Common::new(self.flags, &self.settings(path, out)?))
     }
 
-    /// The settings file of a directory.
+    /// What the settings say of a file of a directory: it is checked, left out, or nothing.
     ///
     /// # Errors
-    /// When it cannot be read or is malformed.
-    pub(super) fn file(&mut self, directory: &Path) -> Result<Option<Arc<SettingsFile>>, CliError> {
+    /// As [`Finder::settings`].
+    pub(super) fn wants(&mut self, path: &Path) -> Result<Option<bool>, CliError> {
+        let path = absolute(path);
+        let settings = match path.parent() {
+            Some(directory) => self.file(directory)?,
+            None => None,
+        };
+        Ok(settings.and_then(|s| s.wants(&path)))
+    }
+
+    /// The settings file of a directory.
+    fn file(&mut self, directory: &Path) -> Result<Option<Arc<SettingsFile>>, CliError> {
         if self.named.is_some() || self.flags.isolated {
             return Ok(self.named.clone());
         }
@@ -160,7 +169,7 @@ impl<'a> Finder<'a> {
     }
 
     fn open(&self, path: &Path) -> Result<SettingsFile, CliError> {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let absolute = absolute(path);
         let directory = absolute.parent().unwrap_or(&self.here);
         let shown = absolute.strip_prefix(&self.here).unwrap_or(path);
         // Paths in it are shown as short as they can be.

@@ -86,6 +86,12 @@ impl FailOn {
     /// All of them, from the strictest on.
     pub const ALL: [FailOn; 4] = [FailOn::Info, FailOn::Warning, FailOn::Error, FailOn::Never];
 
+    /// The level of a name, such as `warning`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        FailOn::ALL.into_iter().find(|f| f.as_str() == name)
+    }
+
     /// `info`, `warning`, `error` or `never`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

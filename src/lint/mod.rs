@@ -93,12 +93,7 @@ fn each_span(finding: &mut Finding, mut change: impl FnMut(&mut Span)) {
 /// Launches of one run may have the same command line and environment among their texts; what is
 /// said about them in all launches is said about the first copy.
 fn say_once(all: &mut Checked) {
-    let shared = |kind| {
-        matches!(
-            kind,
-            SourceKind::CommandLine | SourceKind::Environment | SourceKind::Script
-        )
-    };
+    let shared = |kind| matches!(kind, SourceKind::CommandLine | SourceKind::Environment);
     let sources = &all.sources;
     let mut firsts: Vec<SourceId> = Vec::new();
     let first: Vec<SourceId> = sources

@@ -551,6 +551,19 @@ impl<'a> Context<'a> {
         Some((read(max)?, each, max, cores))
     }
 
+    /// A finding about what a value makes fail; where no value is known, about the launch.
+    pub fn find_to_blame<'s>(
+        &self,
+        sink: &'s mut Sink,
+        place: Option<Span>,
+        message: String,
+    ) -> Draft<'s> {
+        match place {
+            Some(span) => sink.find(span, message).label("to blame"),
+            None => self.find_for_launch(sink, &message),
+        }
+    }
+
     /// A finding about the launch as a whole, shown at its master.
     pub fn find_for_launch<'s>(&self, sink: &'s mut Sink, message: &str) -> Draft<'s> {
         match self.get("spark.master") {

@@ -39,10 +39,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let here = cx.get(k).map(super::Setting::span);
         here.or_else(|| Some(cx.dispatcher()?.get(k)?.span()))
     });
-    let finding = match place {
-        Some(span) => sink.find(span, message).label("to blame"),
-        None => cx.find_for_launch(sink, &message),
-    };
+    let finding = cx.find_to_blame(sink, place, message);
     finding
         .note(cx.thrown(&failure.thrown))
         .note(

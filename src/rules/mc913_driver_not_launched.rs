@@ -25,11 +25,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let setting = key.and_then(|k| cx.get(k));
         let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
         let message = format!("the driver is never launched because of {what}");
-        let finding = match setting {
-            Some(s) => sink.find(s.span(), message).label("to blame"),
-            None => cx.find_for_launch(sink, &message),
-        };
-        finding
+        cx.find_to_blame(sink, setting.map(super::Setting::span), message)
             .note(cx.thrown(&failure.thrown))
             .note(
                 "spark-submit has told of success by then: the dispatcher finds out when an offer \

@@ -35,10 +35,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let span = failure.span.or(setting.map(Setting::span));
     let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
     let message = format!("the submission fails because of {what}");
-    let finding = match span {
-        Some(span) => sink.find(span, message).label("to blame"),
-        None => cx.find_for_launch(sink, &message),
-    };
+    let finding = cx.find_to_blame(sink, span, message);
     let finding = finding.note(cx.thrown(&failure.thrown));
     if key == Some("spark.driver.memoryOverhead") {
         finding

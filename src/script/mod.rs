@@ -12,7 +12,7 @@ mod tests;
 
 pub use walk::read;
 
-use crate::source::{Decoded, Span};
+use crate::source::Decoded;
 use crate::submit::{Unknown, Word};
 use std::collections::BTreeMap;
 
@@ -23,22 +23,11 @@ pub const MOST_BYTES: usize = 4 << 20;
 #[derive(Debug, Default)]
 pub struct Script {
     /// The variables at its end that can be known.
-    pub variables: BTreeMap<String, Variable>,
+    pub variables: BTreeMap<String, Decoded>,
     /// The variables it sets to something that only a run can tell.
     pub unknown: BTreeMap<String, Unknown>,
     /// Its calls of spark-submit and the like, in their order.
     pub calls: Vec<Call>,
-}
-
-/// A variable as a script leaves it.
-#[derive(Clone, Debug)]
-pub struct Variable {
-    /// The value, and where it stands.
-    pub value: Decoded,
-    /// Whether the script exports it.
-    pub exported: bool,
-    /// Where its name stands in the assignment.
-    pub name: Span,
 }
 
 /// One call of spark-submit.
@@ -49,5 +38,5 @@ pub struct Call {
     /// What was left out of the words, because only a run can tell it.
     pub unknown: Vec<Unknown>,
     /// The variables exported by then.
-    pub environment: Vec<(String, Variable)>,
+    pub environment: Vec<(String, Decoded)>,
 }

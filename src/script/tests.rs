@@ -34,7 +34,7 @@ fn calls(text: &str) -> Vec<String> {
 fn variables(text: &str, outer: &[(&str, &str)]) -> String {
     let (_, script) = script(text, outer);
     let known = script.variables.iter();
-    let known = known.map(|(n, v)| format!("{n}={}", v.value.text));
+    let known = known.map(|(n, v)| format!("{n}={}", v.text));
     let unknown = script.unknown.keys().map(|n| format!("{n}?"));
     known.chain(unknown).collect::<Vec<_>>().join(" ")
 }

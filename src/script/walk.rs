@@ -1,7 +1,7 @@
 //! Following a script.
 
 use super::text::Text;
-use super::{Call, MOST_BYTES, Script, Variable};
+use super::{Call, MOST_BYTES, Script};
 use crate::source::{SourceId, Span};
 use crate::submit::{SubmitOption, Unknown, calls_spark};
 use crate::version::SparkVersion;
@@ -46,12 +46,7 @@ pub fn read(
         let span = |at: Range<usize>| Span::new(source, at);
         match value.value {
             Value::Scalar(text) => {
-                let variable = Variable {
-                    value: text.decoded(source, script),
-                    exported: shell.exported.contains(&name),
-                    name: span(value.name),
-                };
-                found.variables.insert(name, variable);
+                found.variables.insert(name, text.decoded(source, script));
             }
             Value::Unknown(at) => {
                 let unknown = Unknown {
@@ -160,17 +155,17 @@ impl<'a> Walk<'a> {
         for (i, child) in children.into_iter().enumerate() {
             match i {
                 0 => self.statement(child, depth + 1),
-                _ => self.maybe(|walk| walk.statement(child, depth + 1), child),
+                _ => self.maybe(|walk| walk.statement(child, depth + 1)),
             }
         }
     }
 
     fn branch(&mut self, node: Node<'_>, depth: usize) {
-        self.maybe(|walk| walk.statements(node, depth), node);
+        self.maybe(|walk| walk.statements(node, depth));
     }
 
     /// Follows what may run or not: whatever it assigns is not known after it.
-    fn maybe(&mut self, follow: impl FnOnce(&mut Self), node: Node<'_>) {
+    fn maybe(&mut self, follow: impl FnOnce(&mut Self)) {
         let before = self.shell.clone();
         follow(self);
         let after = std::mem::replace(&mut self.shell, before);
@@ -191,7 +186,6 @@ impl<'a> Walk<'a> {
                     Value::Unknown(at) => at.clone(),
                     _ => value.name.clone(),
                 };
-                let _ = node;
                 let value = Assigned {
                     value: Value::Unknown(at),
                     name: value.name,
@@ -448,14 +442,7 @@ impl Walk<'_> {
         let exported = exported.filter(|(name, _)| self.shell.exported.contains(*name));
         let environment = exported
             .filter_map(|(name, assigned)| match &assigned.value {
-                Value::Scalar(text) => Some((
-                    name.clone(),
-                    Variable {
-                        value: text.decoded(self.source, self.script),
-                        exported: true,
-                        name: span(assigned.name.clone()),
-                    },
-                )),
+                Value::Scalar(text) => Some((name.clone(), text.decoded(self.source, self.script))),
                 _ => None,
             })
             .collect();

@@ -27,15 +27,6 @@ pub const FILE_NAME: &str = "mesoscfg.toml";
 /// The release that counts where none is named.
 pub const DEFAULT_SPARK_VERSION: SparkVersion = SparkVersion::new(3, 5, 3);
 
-/// The nearest `mesoscfg.toml` in a directory or above it.
-#[must_use]
-pub fn discover(directory: &Path) -> Option<PathBuf> {
-    directory
-        .ancestors()
-        .map(|d| d.join(FILE_NAME))
-        .find(|p| p.is_file())
-}
-
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -85,10 +76,10 @@ impl<T> Chosen<T> {
 /// # Errors
 /// When there is no such level.
 pub fn fail_on(text: &str) -> Result<FailOn, String> {
-    let named = |f: &FailOn| f.as_str() == text;
-    let known = FailOn::ALL.map(FailOn::as_str).join("`, `");
-    let found = FailOn::ALL.into_iter().find(named);
-    found.ok_or_else(|| format!("`fail-on` is one of `{known}`"))
+    FailOn::named(text).ok_or_else(|| {
+        let known = FailOn::ALL.map(FailOn::as_str).join("`, `");
+        format!("`fail-on` is one of `{known}`")
+    })
 }
 
 /// What one place says: the flags, the environment, a file.

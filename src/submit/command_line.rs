@@ -36,6 +36,15 @@ pub enum Program {
 }
 
 impl Program {
+    /// The names of the scripts.
+    pub const NAMES: [(&str, Program); 5] = [
+        ("spark-submit", Program::SparkSubmit),
+        ("spark-shell", Program::SparkShell),
+        ("pyspark", Program::PySpark),
+        ("spark-sql", Program::SparkSql),
+        ("sparkR", Program::SparkR),
+    ];
+
     /// Reads the first word of a command: a name or a path that ends in one.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
@@ -44,14 +53,9 @@ impl Program {
             .strip_suffix(".cmd")
             .or(name.strip_suffix(".sh"))
             .unwrap_or(name);
-        Some(match name.strip_suffix('2').unwrap_or(name) {
-            "spark-submit" => Program::SparkSubmit,
-            "spark-shell" => Program::SparkShell,
-            "pyspark" => Program::PySpark,
-            "spark-sql" => Program::SparkSql,
-            "sparkR" => Program::SparkR,
-            _ => return None,
-        })
+        let name = name.strip_suffix('2').unwrap_or(name);
+        let named = Self::NAMES.iter().find(|(n, _)| *n == name);
+        named.map(|(_, program)| *program)
     }
 
     /// The primary resource the script names itself.

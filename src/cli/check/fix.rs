@@ -97,7 +97,7 @@ pub(super) fn keep_stdin(
         return Ok(None);
     };
     let bytes = work.read(file)?;
-    let name = display_path(work.named(file));
+    let name = display_path(work.args.named(file));
     work.edit(&name, &bytes);
     Ok(Some(name))
 }
@@ -125,8 +125,8 @@ pub(super) fn mend(
                 None => Change::read(work, batch.file)?,
             };
             // The places are right only in the text that was checked.
-            let checked = |fix: &Fix| &report.sources.get(fix.span.source).text;
-            let same = |(_, fix): &(_, &Fix)| *checked(fix) == decode(&change.new);
+            let now = decode(&change.new);
+            let same = |(_, fix): &(_, &Fix)| report.sources.get(fix.span.source).text == now;
             if !batch.fixes.iter().all(same) {
                 files.insert(batch.file.to_owned(), change);
                 continue;

@@ -2,6 +2,7 @@
 
 use super::super::settings::Finder;
 use super::{Args, CliError, Flags, Output, display_path, input};
+use crate::submit::Program;
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use std::collections::{BTreeMap, HashSet};
@@ -213,7 +214,7 @@ fn walk(
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
         // A pattern is as good as a name.
         let wanted = match pattern {
-            None => wants(finder, path)?,
+            None => finder.wants(path)?,
             Some(_) => Some(true),
         };
         if wanted == Some(false) {
@@ -251,16 +252,6 @@ fn walk(
     Ok(targets)
 }
 
-/// What the settings file above a file says of it: checked, left out, or nothing.
-fn wants(finder: &mut Finder<'_>, path: &Path) -> Result<Option<bool>, CliError> {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let settings = match absolute.parent() {
-        Some(directory) => finder.file(directory)?,
-        None => None,
-    };
-    Ok(settings.and_then(|s| s.wants(&absolute)))
-}
-
 fn is_properties(name: &str) -> bool {
     name.ends_with(".properties") || is_script(Path::new(name))
 }
@@ -269,14 +260,7 @@ fn is_properties(name: &str) -> bool {
 pub(super) fn concerns_spark(path: &Path, bytes: &[u8]) -> bool {
     let has = |needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
     if is_script(path) {
-        let programs: [&[u8]; 5] = [
-            b"spark-submit",
-            b"spark-shell",
-            b"spark-sql",
-            b"pyspark",
-            b"sparkR",
-        ];
-        return programs.iter().any(|p| has(p));
+        return Program::NAMES.iter().any(|(name, _)| has(name.as_bytes()));
     }
     bytes
         .split(|&b| b == b'\n' || b == b'\r')

@@ -2,7 +2,7 @@
 
 use super::super::launch::{place, text_of, without_place};
 use super::super::save;
-use super::{CliError, Output, display_path};
+use super::{CliError, Output, display_path, input};
 use crate::lint::{Baseline, BaselineError, Checked};
 use crate::source::{Source, SourceKind};
 use std::path::{Component, Path, PathBuf};
@@ -30,7 +30,7 @@ impl Known {
                 });
             }
         };
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let absolute = input::absolute(path);
         Ok(Known {
             path: path.to_owned(),
             directory: absolute.parent().unwrap_or(&absolute).to_owned(),

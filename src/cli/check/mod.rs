@@ -114,10 +114,8 @@ pub struct Args {
 
 /// The values of `--fail-on`.
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
-    PossibleValuesParser::new(FailOn::ALL.map(FailOn::as_str)).try_map(|text| {
-        let named = |f: &FailOn| f.as_str() == text;
-        FailOn::ALL.into_iter().find(named).ok_or("no such level")
-    })
+    PossibleValuesParser::new(FailOn::ALL.map(FailOn::as_str))
+        .try_map(|text| FailOn::named(&text).ok_or("no such level"))
 }
 
 pub(super) fn run(
@@ -180,12 +178,13 @@ pub(super) fn run(
     })
 }
 
-/// The file whose settings count for a target; the standard input has the name it is given.
-fn path<'a>(args: &'a Args, target: &'a Target) -> Option<&'a Path> {
-    let path = target.path();
-    match &args.stdin_filename {
-        Some(name) if path == Some(Path::new("-")) => Some(name),
-        _ => path,
+impl Args {
+    /// What a file is called: the standard input has the name it is given.
+    fn named<'p>(&'p self, path: &'p Path) -> &'p Path {
+        match &self.stdin_filename {
+            Some(name) if path == Path::new("-") => name,
+            _ => path,
+        }
     }
 }
 
@@ -194,7 +193,7 @@ struct Work<'a> {
     benches: Vec<(Settings, Bench<'a>)>,
     /// The bench of each target, in their order.
     jobs: Vec<(usize, &'a Target)>,
-    stdin_name: Option<&'a Path>,
+    args: &'a Args,
     /// Whether fixes may touch secrets.
     reveal_secrets: bool,
 }
@@ -211,7 +210,7 @@ impl<'a> Work<'a> {
         let mut benches: Vec<(Settings, Bench<'_>)> = Vec::new();
         let mut jobs = Vec::with_capacity(targets.len());
         for target in targets {
-            let settings = finder.settings(path(args, target), out)?;
+            let settings = finder.settings(target.path().map(|p| args.named(p)), out)?;
             let same = benches.iter().position(|(other, _)| settings.same(other));
             jobs.push((same.unwrap_or(benches.len()), target));
             if same.is_none() {
@@ -222,7 +221,7 @@ impl<'a> Work<'a> {
         Ok(Work {
             benches,
             jobs,
-            stdin_name: args.stdin_filename.as_deref(),
+            args,
             reveal_secrets: flags.reveal_secrets,
         })
     }
@@ -245,18 +244,10 @@ impl<'a> Work<'a> {
         self.benches.first()?.1.inputs.edited(name)
     }
 
-    /// What a file is called.
-    fn named<'p>(&'p self, path: &'p Path) -> &'p Path {
-        match self.stdin_name {
-            Some(name) if path == Path::new("-") => name,
-            _ => path,
-        }
-    }
-
     /// A file as it counts.
     fn read(&self, path: &Path) -> Result<Vec<u8>, CliError> {
-        match self.edited(&display_path(self.named(path))) {
-            Some(bytes) => Ok(bytes.to_vec()),
+        match self.benches.first() {
+            Some((_, bench)) => bench.read(path),
             None => read_file(path),
         }
     }
@@ -314,8 +305,7 @@ fn bench<'a>(
         inputs: Inputs::read(&common, None)?,
         common,
         words: unit::words(&args.command_line),
-        typed: !args.command_line.is_empty(),
-        stdin_name: args.stdin_filename.as_deref(),
+        args,
     })
 }
 
@@ -331,7 +321,7 @@ fn show_settings(
         if target == Target::Dispatcher {
             continue;
         }
-        let path = path(args, &target);
+        let path = target.path().map(|p| args.named(p));
         let settings = finder.settings(path, out)?;
         files.push((path.map(display_path), settings));
     }

@@ -3,7 +3,7 @@
 use super::super::cluster::Dispatcher;
 use super::gather::{Conf, Target, concerns_spark, is_script};
 use super::launch::Inputs;
-use super::{BoundedFiles, CliError, Common, display_path, read_file};
+use super::{Args, BoundedFiles, CliError, Common, display_path, read_file};
 use crate::launch::Facts;
 use crate::lint::{Checked, Policy, Shown};
 use crate::resolve::Resolution;
@@ -22,11 +22,9 @@ pub(super) struct Bench<'a> {
     pub(super) inputs: Inputs,
     /// The command line; [`STAND_IN`] where none was typed.
     pub(super) words: Vec<String>,
-    pub(super) typed: bool,
     /// The dispatcher, if it is known.
     pub(super) dispatcher: Option<Dispatcher>,
-    /// What the standard input is called.
-    pub(super) stdin_name: Option<&'a Path>,
+    pub(super) args: &'a Args,
 }
 
 impl Bench<'_> {
@@ -35,17 +33,9 @@ impl Bench<'_> {
     /// # Errors
     /// When it cannot be read.
     pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, CliError> {
-        match self.inputs.edited(&display_path(self.named(path))) {
+        match self.inputs.edited(&display_path(self.args.named(path))) {
             Some(bytes) => Ok(bytes.to_vec()),
             None => read_file(path),
-        }
-    }
-
-    /// What a file is called.
-    pub(super) fn named<'p>(&'p self, path: &'p Path) -> &'p Path {
-        match self.stdin_name {
-            Some(name) if path == Path::new("-") => name,
-            _ => path,
         }
     }
 
@@ -59,7 +49,7 @@ impl Bench<'_> {
             Target::CommandLine => Ok(Some(self.properties(None))),
             Target::Directory(conf) => self.directory(conf).map(Some),
             Target::File { path, found } => {
-                let name = self.named(path);
+                let name = self.args.named(path);
                 let bytes = self.read(path)?;
                 if *found && !concerns_spark(name, &bytes) {
                     return Ok(None);
@@ -101,7 +91,7 @@ impl Bench<'_> {
             let bytes = self.read(path)?;
             let (_, script) = self.read_script(path, bytes, &mut checked.sources);
             for (name, variable) in &script.variables {
-                environment.set_in_script(name, &variable.value);
+                environment.set_in_script(name, variable);
             }
             for (name, unknown) in &script.unknown {
                 environment.set_unknown(name, *unknown);
@@ -123,7 +113,7 @@ impl Bench<'_> {
         for call in script.calls {
             let mut environment = self.inputs.environment().clone();
             for (name, variable) in &call.environment {
-                environment.set_in_script(name, &variable.value);
+                environment.set_in_script(name, variable);
             }
             let mut words = call.words;
             let mut unknown = call.unknown;
@@ -158,7 +148,8 @@ impl Bench<'_> {
         words: CommandLine<'_>,
         checked: &mut Checked,
     ) {
-        let typed = self.typed || matches!(words, CommandLine::Written { .. });
+        let typed =
+            !self.args.command_line.is_empty() || matches!(words, CommandLine::Written { .. });
         let version = self.common.spark_version.release;
         let sources = &mut checked.sources;
         let launch: Resolution =
