@@ -4,6 +4,7 @@
 //! without running anything. A value that hangs on a command, on an argument of the script, on a
 //! branch or on a variable nobody knows is [`Unknown`], and is said to be; it is never guessed.
 
+mod shell;
 mod text;
 mod walk;
 

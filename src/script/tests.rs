@@ -74,6 +74,52 @@ fn branches_make_variables_unknown() {
 }
 
 #[test]
+fn what_a_branch_appends_or_overwrites_is_unknown() {
+    let text =
+        "OPTS=\"--conf a=1\"\nif x; then OPTS+=\" --conf b=2\"; fi\nspark-submit $OPTS x.jar";
+    assert_eq!(calls(text), ["spark-submit|x.jar ? $OPTS"]);
+    let text = "A=(--verbose)\nx && A+=(--supervise)\nspark-submit \"${A[@]}\" x.jar";
+    assert_eq!(calls(text), ["spark-submit|x.jar ? ${A[@]}"]);
+    let (_, script) = script("X=$(id)\nspark-submit $X a.jar", &[("X", "--verbose")]);
+    assert_eq!(
+        script.calls[0].words.len(),
+        2,
+        "the value from outside is gone"
+    );
+    assert_eq!(
+        variables(
+            "A=1\nx && { export B=1; unset A; . f; }\n(A=2; export C=1)\nD=$A",
+            &[]
+        ),
+        "A? B? D?"
+    );
+}
+
+#[test]
+fn scripts_of_any_shape_end_soon_and_stay_small() {
+    // Values that double; branches beside many variables; a value appended to again and again.
+    let doubled: String = (1..60)
+        .map(|n| format!("A{n}=\"$A{0}$A{0}\"\n", n - 1))
+        .collect();
+    let (_, read) = script(
+        &format!("A0=xxxxxxxx\n{doubled}spark-submit $A59 x.jar"),
+        &[],
+    );
+    assert!(read.unknown.contains_key("A59"));
+    let many: String = (0..20_000).map(|n| format!("export V{n}=1\n")).collect();
+    let (_, read) = script(&format!("{many}{}", "x && y\n".repeat(20_000)), &[]);
+    assert_eq!(read.variables.len(), 20_000);
+    let (_, read) = script(&"A+=x\nB+=(y)\n".repeat(20_000), &[]);
+    assert_eq!(read.variables["A"].text.len(), 20_000);
+    let (_, read) = script(
+        &format!("{many}{}", "spark-submit x.jar\n".repeat(2_000)),
+        &[],
+    );
+    let kept: usize = read.calls.iter().map(|c| c.environment.len()).sum();
+    assert!(kept <= 16 << 14 && read.calls.last().is_some_and(|c| !c.unknown.is_empty()));
+}
+
+#[test]
 fn calls_are_found_wherever_they_stand() {
     let text = "set -e\nexec \"$SPARK_HOME\"/bin/spark-submit --class A x.jar \"$@\"\n";
     assert_eq!(

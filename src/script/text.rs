@@ -3,6 +3,9 @@
 use crate::source::{Builder, Decoded, SourceId};
 use std::ops::Range;
 
+/// What a piece, or a word, takes beside its text.
+const PART: usize = 64;
+
 /// One piece of a word.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
@@ -52,6 +55,12 @@ impl Text {
             .iter()
             .filter_map(|p| p.text.as_deref())
             .collect()
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn size(&self) -> usize {
+        let text = |p: &Part| p.text.as_ref().map_or(0, String::len);
+        self.parts.iter().map(|p| PART + text(p)).sum::<usize>() + PART
     }
 
     /// The known text before the first piece that is not known.

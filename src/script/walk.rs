@@ -1,16 +1,21 @@
 //! Following a script.
 
+use super::shell::{Assigned, Shell, Value};
 use super::text::Text;
 use super::{Call, MOST_BYTES, Script};
 use crate::source::{SourceId, Span};
 use crate::submit::{SubmitOption, Unknown, calls_spark};
 use crate::version::SparkVersion;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
 use std::ops::Range;
 use tree_sitter::{Node, Parser};
 
 /// Deeper nesting is not followed.
 const DEEPEST: usize = 200;
+
+/// Expansion of variables may take so many bytes for one script, and no more: a few lines that double
+/// a value each would fill any memory. What goes beyond is not known.
+const MOST_EXPANDED: usize = 16 << 20;
 
 /// Reads a script. `outer` gives the variables that are set before it begins.
 #[must_use]
@@ -34,6 +39,7 @@ pub fn read(
         version,
         outer,
         shell: Shell::default(),
+        expanded: Cell::new(0),
         calls: vec![],
     };
     walk.statements(tree.root_node(), 0);
@@ -42,7 +48,7 @@ pub fn read(
         calls,
         ..Script::default()
     };
-    for (name, value) in shell.variables {
+    for (name, value) in shell.into_variables() {
         let span = |at: Range<usize>| Span::new(source, at);
         match value.value {
             Value::Scalar(text) => {
@@ -61,37 +67,14 @@ pub fn read(
     found
 }
 
-/// What a variable holds.
-#[derive(Clone, Debug)]
-enum Value {
-    Scalar(Text),
-    Array(Vec<Text>),
-    /// Only a run can tell; what it hangs on.
-    Unknown(Range<usize>),
-}
-
-#[derive(Clone, Debug)]
-struct Assigned {
-    value: Value,
-    name: Range<usize>,
-}
-
-/// What is known at one point of the script.
-#[derive(Clone, Debug, Default)]
-struct Shell {
-    variables: BTreeMap<String, Assigned>,
-    exported: BTreeSet<String>,
-    unset: BTreeSet<String>,
-    /// Whether another script may have set anything.
-    sourced: bool,
-}
-
 struct Walk<'a> {
     script: &'a str,
     source: SourceId,
     version: SparkVersion,
     outer: &'a dyn Fn(&str) -> Option<String>,
     shell: Shell,
+    /// How many bytes expansion has taken.
+    expanded: Cell<usize>,
     calls: Vec<Call>,
 }
 
@@ -126,9 +109,9 @@ impl<'a> Walk<'a> {
             }
             // What happens in there stays in there.
             "subshell" | "pipeline" => {
-                let before = self.shell.clone();
+                self.shell.enter();
                 self.statements(node, depth);
-                self.shell = before;
+                self.shell.leave();
             }
             "list" => self.list(node, depth),
             "negated_command" => self.statements(node, depth),
@@ -166,34 +149,29 @@ impl<'a> Walk<'a> {
 
     /// Follows what may run or not: whatever it assigns is not known after it.
     fn maybe(&mut self, follow: impl FnOnce(&mut Self)) {
-        let before = self.shell.clone();
+        self.shell.enter();
         follow(self);
-        let after = std::mem::replace(&mut self.shell, before);
-        self.shell.sourced |= after.sourced;
-        for (name, value) in after.variables {
-            let same = match (&value.value, self.shell.variables.get(&name)) {
-                (Value::Scalar(new), Some(old)) => {
-                    matches!(&old.value, Value::Scalar(old) if old.at == new.at)
-                }
-                (Value::Array(new), Some(old)) => {
-                    matches!(&old.value, Value::Array(old) if old.len() == new.len())
-                }
-                (Value::Unknown(_), Some(old)) => matches!(old.value, Value::Unknown(_)),
-                (_, None) => false,
+        let branch = self.shell.leave();
+        self.shell.sourced |= branch.sourced;
+        for (name, value) in branch.assigned {
+            let at = match value.value {
+                Value::Unknown(_) if self.shell.is_unknown(&name) => continue,
+                Value::Unknown(at) => at,
+                _ => value.name.clone(),
             };
-            if !same {
-                let at = match &value.value {
-                    Value::Unknown(at) => at.clone(),
-                    _ => value.name.clone(),
-                };
-                let value = Assigned {
-                    value: Value::Unknown(at),
-                    name: value.name,
-                };
-                self.shell.variables.insert(name, value);
-            }
+            let value = Assigned {
+                value: Value::Unknown(at),
+                name: value.name,
+            };
+            self.shell.assign(name, value);
         }
-        self.shell.exported.extend(after.exported);
+        for (name, at) in branch.unset {
+            let value = Value::Unknown(at.clone());
+            self.shell.assign(name, Assigned { value, name: at });
+        }
+        for name in branch.exported {
+            self.shell.export(&name, true);
+        }
     }
 
     fn forget(&mut self, name: Option<Node<'_>>) {
@@ -202,8 +180,7 @@ impl<'a> Walk<'a> {
                 value: Value::Unknown(node.byte_range()),
                 name: node.byte_range(),
             };
-            let name = self.raw(node).to_owned();
-            self.shell.variables.insert(name, value);
+            self.shell.assign(self.raw(node).to_owned(), value);
         }
     }
 
@@ -218,7 +195,7 @@ impl<'a> Walk<'a> {
                 }
                 "variable_assignment" => self.assignment(child, exports),
                 "variable_name" if exports => {
-                    self.shell.exported.insert(self.raw(child).to_owned());
+                    self.shell.export(self.raw(child), true);
                 }
                 _ => {}
             }
@@ -228,10 +205,7 @@ impl<'a> Walk<'a> {
     fn unset(&mut self, node: Node<'_>) {
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor) {
-            let name = self.raw(child).to_owned();
-            self.shell.variables.remove(&name);
-            self.shell.exported.remove(&name);
-            self.shell.unset.insert(name);
+            self.shell.unset(self.raw(child));
         }
     }
 
@@ -271,25 +245,23 @@ impl<'a> Walk<'a> {
 
     fn set(&mut self, name: String, value: Value, at: Range<usize>, exports: bool) {
         if exports {
-            self.shell.exported.insert(name.clone());
+            self.shell.export(&name, true);
         }
-        self.shell.unset.remove(&name);
-        let value = Assigned { value, name: at };
-        self.shell.variables.insert(name, value);
+        self.shell.assign(name, Assigned { value, name: at });
     }
 
-    fn appended(&self, name: &str, value: Value) -> Value {
-        match (self.shell.variables.get(name).map(|v| &v.value), value) {
-            (Some(Value::Scalar(old)), Value::Scalar(new)) => {
-                let mut both = old.clone();
-                both.parts.extend(new.parts);
-                Value::Scalar(both)
+    fn appended(&mut self, name: &str, value: Value) -> Value {
+        match (self.shell.take(name).map(|old| old.value), value) {
+            (Some(Value::Scalar(mut old)), Value::Scalar(new)) => {
+                old.parts.extend(new.parts);
+                Value::Scalar(old)
             }
-            (Some(Value::Array(old)), Value::Array(new)) => {
-                Value::Array(old.iter().cloned().chain(new).collect())
+            (Some(Value::Array(mut old)), Value::Array(new)) => {
+                old.extend(new);
+                Value::Array(old)
             }
             (None, Value::Array(new)) => Value::Array(new),
-            (Some(Value::Unknown(at)), _) => Value::Unknown(at.clone()),
+            (Some(Value::Unknown(at)), _) => Value::Unknown(at),
             (None, Value::Scalar(new)) => match (self.outer)(name) {
                 None => Value::Scalar(new),
                 Some(_) => Value::Unknown(new.at),
@@ -327,7 +299,7 @@ impl Walk<'_> {
             Some("read" | "mapfile" | "readarray" | "getopts" | "printf") => {
                 for text in &texts {
                     let name = text.text();
-                    if self.shell.variables.contains_key(&name) {
+                    if self.shell.get(&name).is_some() {
                         let at = text.at.clone();
                         self.set(name, Value::Unknown(at.clone()), at, false);
                     }
@@ -381,6 +353,7 @@ impl Walk<'_> {
             unknown: vec![],
         };
         let span = |at: Range<usize>| Span::new(self.source, at);
+        let start = texts.first().map_or(0..0, |t| t.at.clone());
         let mut texts = texts.into_iter().peekable();
         let mut started = false;
         let mut resource = false;
@@ -438,14 +411,15 @@ impl Walk<'_> {
             .iter()
             .map(|t| t.decoded(self.source, self.script))
             .collect();
-        let exported = self.shell.variables.iter();
-        let exported = exported.filter(|(name, _)| self.shell.exported.contains(*name));
-        let environment = exported
-            .filter_map(|(name, assigned)| match &assigned.value {
-                Value::Scalar(text) => Some((name.clone(), text.decoded(self.source, self.script))),
-                _ => None,
-            })
-            .collect();
+        let mut environment = Vec::new();
+        for (name, value) in self.shell.exported() {
+            let Value::Scalar(text) = value else { continue };
+            if !self.affords(text.size()) {
+                kept.leave_out(span(start.clone()), true);
+                break;
+            }
+            environment.push((name.to_owned(), text.decoded(self.source, self.script)));
+        }
         self.calls.push(Call {
             words,
             unknown: kept.unknown,
@@ -484,10 +458,11 @@ impl Walk<'_> {
     /// The words that a node of a command comes to.
     fn words(&self, node: Node<'_>) -> Vec<Text> {
         if let Some(name) = self.bare_variable(node) {
-            return match self.shell.variables.get(name).map(|v| &v.value) {
-                Some(Value::Scalar(text)) => text.split(),
-                Some(Value::Array(words)) => words.clone(),
-                _ => match self.lookup(name) {
+            return match self.shell.get(name) {
+                Some(Value::Scalar(text)) if self.affords(text.size()) => text.split(),
+                Some(Value::Array(words)) if self.affords(size(words)) => words.clone(),
+                Some(_) => vec![self.unknown(node)],
+                None => match self.lookup(name) {
                     Some(outer) => outer
                         .split_ascii_whitespace()
                         .map(|word| {
@@ -504,6 +479,21 @@ impl Walk<'_> {
             return words;
         }
         vec![self.text(node)]
+    }
+
+    /// A word that only a run can tell.
+    fn unknown(&self, node: Node<'_>) -> Text {
+        let mut text = Text::new(node.byte_range());
+        text.unknown(node.byte_range());
+        text
+    }
+
+    /// Whether expansion may take so many bytes more. Once it may not, it may take none.
+    fn affords(&self, size: usize) -> bool {
+        let total = self.expanded.get().saturating_add(size);
+        let affords = total <= MOST_EXPANDED;
+        self.expanded.set(if affords { total } else { usize::MAX });
+        affords
     }
 
     /// The name, if a node is `$NAME` or `${NAME}` without quotes.
@@ -530,7 +520,8 @@ impl Walk<'_> {
         if !matches!(self.raw(index), "@" | "*") || inner.named_child_count() != 1 {
             return None;
         }
-        match &self.shell.variables.get(self.raw(name))?.value {
+        match self.shell.get(self.raw(name))? {
+            Value::Array(words) if !self.affords(size(words)) => Some(vec![self.unknown(node)]),
             Value::Array(words) => Some(words.clone()),
             _ => None,
         }
@@ -601,14 +592,13 @@ impl Walk<'_> {
         let Some(name) = name.filter(|n| n.kind() == "variable_name") else {
             return text.unknown(at);
         };
-        let value = match self.shell.variables.get(self.raw(name)).map(|v| &v.value) {
-            Some(Value::Scalar(value)) => Some(value.text()),
+        let value = match self.shell.get(self.raw(name)) {
+            Some(Value::Scalar(value)) if self.affords(value.size()) => Some(value.text()),
             Some(_) => None,
             None => self.lookup(self.raw(name)),
         };
-        let unset = value.is_none()
-            && !self.shell.sourced
-            && !self.shell.variables.contains_key(self.raw(name));
+        let unset =
+            value.is_none() && !self.shell.sourced && self.shell.get(self.raw(name)).is_none();
         let mut cursor = node.walk();
         let operator = node
             .children(&mut cursor)
@@ -634,8 +624,12 @@ impl Walk<'_> {
 
     /// A variable that the script has not set.
     fn lookup(&self, name: &str) -> Option<String> {
-        (self.outer)(name).filter(|_| !self.shell.unset.contains(name))
+        (self.outer)(name).filter(|_| !self.shell.is_unset(name))
     }
+}
+
+fn size(words: &[Text]) -> usize {
+    words.iter().map(Text::size).sum()
 }
 
 /// Adds text in which a backslash keeps the next character; inside of double quotes only those
