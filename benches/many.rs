@@ -33,7 +33,7 @@ fn text(n: usize) -> String {
 }
 
 fn main() {
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("many");
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench-many");
     let paths: Vec<PathBuf> = (0..FILES)
         .map(|n| dir.join(format!("{:02}/job-{n:05}.conf", n % 100)))
         .collect();

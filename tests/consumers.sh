@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What mesoscfg gives to programs of others is read by them: hooks by pre-commit, JUnit reports by
 # junitparser and against their schema, the action's steps by a shell. Needs python3 and PyPI, git,
-# and a Rust toolchain. `.ci/run` runs it.
+# and a Rust toolchain. `.ci/run` runs it. With `--prepare` the programs are installed, and no more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -13,11 +13,13 @@ rm -rf "$work/run"
 mkdir -p "$work/run"
 
 venv=$work/venv
-if [ ! -x "$venv/bin/pre-commit" ]; then
+if [ ! -e "$venv/ready" ]; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check \
     pre-commit==4.7.0 junitparser==5.0.3 xmlschema==4.3.2
+  touch "$venv/ready"
 fi
+[ "${1-}" != --prepare ] || exit 0
 cargo build --locked --quiet
 export PATH=$target/debug:$venv/bin:$PATH
 
