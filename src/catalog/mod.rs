@@ -6,6 +6,8 @@
 
 use crate::value::{ByteUnit, ReadStyle, TimeUnit};
 use crate::version::{MesosVersion, SparkVersion, Versions};
+use hashbrown::HashMap;
+use std::sync::LazyLock;
 
 mod core_defaults;
 mod explain;
@@ -354,17 +356,13 @@ impl Property {
 /// The entry of a key: of that very key, else of the longest prefix.
 #[must_use]
 pub fn get(key: &str) -> Option<&'static Property> {
-    let exact = |key: &str| {
-        let at = table::PROPERTIES
-            .binary_search_by(|p| p.key.cmp(key))
-            .ok()?;
-        table::PROPERTIES.get(at)
-    };
-    if let Some(found) = exact(key) {
+    static BY_KEY: LazyLock<HashMap<&str, &Property>> =
+        LazyLock::new(|| table::PROPERTIES.iter().map(|p| (p.key, p)).collect());
+    if let Some(found) = BY_KEY.get(key) {
         return Some(found);
     }
     let dots = key.rmatch_indices('.').map(|(at, _)| at);
-    dots.filter_map(|at| exact(&key[..=at]))
+    dots.filter_map(|at| BY_KEY.get(&key[..=at]).copied())
         .find(|p| p.matching == Matching::Prefix)
 }
 

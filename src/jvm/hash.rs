@@ -3,9 +3,15 @@
 /// `String.hashCode`: over UTF-16 code units, 32-bit wrap-around.
 #[must_use]
 pub fn string_hash(s: &str) -> i32 {
-    s.encode_utf16().fold(0i32, |h, unit| {
-        h.wrapping_mul(31).wrapping_add(i32::from(unit))
-    })
+    fn hash(units: impl Iterator<Item = u16>) -> i32 {
+        units.fold(0, |h: i32, unit| {
+            h.wrapping_mul(31).wrapping_add(i32::from(unit))
+        })
+    }
+    match s.is_ascii() {
+        true => hash(s.bytes().map(u16::from)),
+        false => hash(s.encode_utf16()),
+    }
 }
 
 /// `scala.Tuple2.hashCode` of two strings: MurmurHash3's product hash over the elements' hashes.

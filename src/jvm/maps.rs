@@ -100,12 +100,14 @@ impl ConcurrentHashMap {
                 .iter()
                 .rposition(|e| side(e) != tail_side)
                 .map_or(0, |p| p + 1);
+            let mut front = chain;
+            let back = front.split_off(tail);
             let mut low: Vec<Entry> = Vec::new();
             let mut high: Vec<Entry> = Vec::new();
-            for e in chain[..tail].iter().rev() {
-                if side(e) { &mut high } else { &mut low }.push(e.clone());
+            for e in front.into_iter().rev() {
+                if side(&e) { &mut high } else { &mut low }.push(e);
             }
-            if tail_side { &mut high } else { &mut low }.extend(chain[tail..].iter().cloned());
+            if tail_side { &mut high } else { &mut low }.extend(back);
             bins[i] = low;
             bins[i + n] = high;
         }

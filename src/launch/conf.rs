@@ -111,6 +111,9 @@ impl<'a> SparkConf<'a> {
 
     /// `SparkConf.getAllWithPrefix`: the prefix taken off, in the order of `getAll`.
     pub fn with_prefix(&self, prefix: &str) -> Vec<(String, String)> {
+        if !self.settings.iter().any(|(k, _)| k.starts_with(prefix)) {
+            return Vec::new();
+        }
         let it = self.all().into_iter();
         it.filter_map(|(k, v)| Some((k.strip_prefix(prefix)?.to_owned(), v.to_owned())))
             .collect()

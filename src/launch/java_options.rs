@@ -34,17 +34,15 @@ const INTERNAL_REF: &str = "java.base/jdk.internal.ref";
 pub fn supplement(conf: &mut SparkConf<'_>) -> Result<(), Thrown> {
     let version = conf.version();
     if behaviour::JAVA_MODULE_OPTIONS.holds(version) {
-        let mut options = vec!["-XX:+IgnoreUnrecognizedVMOptions".to_owned()];
-        options.extend(
-            OPENED
-                .iter()
-                .filter(|&&p| p != INTERNAL_REF || behaviour::opens_internal_ref(version))
-                .map(|p| format!("--add-opens={p}=ALL-UNNAMED")),
-        );
-        if behaviour::DIRECT_METHOD_HANDLE_OPTION.holds(version) {
-            options.push("-Djdk.reflect.useDirectMethodHandle=false".to_owned());
+        let mut options = "-XX:+IgnoreUnrecognizedVMOptions".to_owned();
+        let opened = |&&p: &&&str| p != INTERNAL_REF || behaviour::opens_internal_ref(version);
+        for package in OPENED.iter().filter(opened) {
+            options.extend([" --add-opens=", package, "=ALL-UNNAMED"]);
         }
-        prepend(conf, &options.join(" "))?;
+        if behaviour::DIRECT_METHOD_HANDLE_OPTION.holds(version) {
+            options.push_str(" -Djdk.reflect.useDirectMethodHandle=false");
+        }
+        prepend(conf, &options)?;
     }
     if behaviour::PREFER_IPV6_OPTION.holds(version) {
         // The value is the driver JVM's own system property, false unless its user sets it.

@@ -6,7 +6,8 @@ use super::failure::{Failure, Thrown, Where};
 use crate::jvm::Throwable;
 use crate::mesos::offers::{StatusSpec, Step};
 use crate::mesos::{Filters, Offer, Resource, TaskInfo, TaskState, TaskStatus};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use hashbrown::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Failed tasks after which an agent is not used again.
 const MAX_AGENT_FAILURES: u32 = 2;

@@ -268,6 +268,9 @@ impl Levels {
     }
 
     fn of_code(&self, code: &str) -> Option<(RuleLevel, usize)> {
+        if self.asked.is_empty() {
+            return None;
+        }
         let index = RULES.binary_search_by(|r| r.code.cmp(code)).ok()?;
         *self.asked.get(index)?
     }

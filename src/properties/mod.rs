@@ -23,7 +23,7 @@ use crate::jvm::Throwable;
 use crate::source::Decoded;
 use crate::source::{SourceId, Span};
 use crate::version::SparkVersion;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::ops::Range;
 
 /// A parsed properties text.

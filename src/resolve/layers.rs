@@ -3,12 +3,14 @@
 use super::credentials;
 use super::origin::Origin;
 use super::secrecy::is_secret;
-use crate::catalog::{self, Matching, Property};
+use crate::catalog::{self, Matching, Property, Status};
 use crate::properties::{Properties, trim_range};
 use crate::source::{Files, Span};
 use crate::submit::{Environment, Place, Submit, SubmitOption};
 use crate::version::SparkVersion;
+use hashbrown::HashMap;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// One attempt to set a property.
 #[derive(Clone, Debug)]
@@ -72,7 +74,24 @@ pub const NOT_FOR_MESOS: [SubmitOption; 3] = [
 
 type Attempts = BTreeMap<String, Vec<Attempt>>;
 
-/// Collects attempts and decides between them.
+/// The properties of the catalog that are read, while nobody has set them; the same for all launches.
+static UNSET: LazyLock<HashMap<&str, Resolved>> = LazyLock::new(|| {
+    let read = |p: &&Property| p.status == Status::Read && p.matching == Matching::Exact;
+    let unset = catalog::all().iter().filter(read);
+    unset.map(|p| (p.key, decide(p.key, Vec::new()))).collect()
+});
+
+/// What became of a property of the catalog that nobody has set.
+pub fn unset(key: &str) -> Option<&'static Resolved> {
+    UNSET.get(key)
+}
+
+/// All properties of the catalog that are read, as if nobody had set them; in no order.
+pub fn all_unset<'a>() -> impl Iterator<Item = &'a Resolved> {
+    UNSET.values()
+}
+
+/// Collects attempts to set properties and decides between them.
 pub fn build(
     submit: &Submit,
     file: Option<&Properties>,
@@ -91,12 +110,6 @@ pub fn build(
     ignored.sort_by_key(|i: &Ignored| i.key_span);
     variables(environment, version, &mut attempts);
     credentials::add(environment, files, &mut attempts);
-    for p in catalog::all() {
-        let read = p.status == catalog::Status::Read && p.matching == Matching::Exact;
-        if read {
-            attempts.entry(p.key.to_owned()).or_default();
-        }
-    }
     for key in not_passed_on.keys() {
         attempts.entry(key.clone()).or_default();
     }

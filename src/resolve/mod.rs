@@ -67,7 +67,7 @@ pub struct Resolution {
     pub error: Option<(Throwable, Option<Span>)>,
     /// The exception for which Spark does not load the properties file at all.
     pub file_error: Option<(Throwable, Option<Span>)>,
-    /// Every property of the catalog and every other one that is set, by key.
+    /// Every property that somebody has tried to set, by key.
     properties: BTreeMap<String, Resolved>,
     /// Entries that Spark drops because their keys do not begin with `spark.`.
     pub ignored: Vec<Ignored>,
@@ -177,15 +177,18 @@ fn kind_of(files: &dyn Files, path: &str) -> PathKind {
 }
 
 impl Resolution {
-    /// All properties, sorted by key.
+    /// Every property of the catalog and every other one that is set, sorted by key.
     pub fn properties(&self) -> impl Iterator<Item = &Resolved> {
-        self.properties.values()
+        let unset = layers::all_unset().filter(|p| !self.properties.contains_key(p.key.as_str()));
+        let mut all: Vec<&Resolved> = self.properties.values().chain(unset).collect();
+        all.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        all.into_iter()
     }
 
     /// A property of the catalog, or one that is set.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Resolved> {
-        self.properties.get(key)
+        self.properties.get(key).or_else(|| layers::unset(key))
     }
 
     /// The text that a property has in Spark's conf: from the command line, the properties file,

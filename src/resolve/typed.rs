@@ -223,10 +223,9 @@ impl Reader<'_> {
         let inner = value::trim(text);
         let trimmed = &text[inner.clone()];
         let should_be = |word: &'static str| {
-            let thrown = ReadStyle::should_be(property.key, word, text);
             let start = inner.start;
             move |e: ValueError| ReadError {
-                thrown,
+                thrown: ReadStyle::should_be(property.key, word, text),
                 span: Some(e.shifted(start).span),
             }
         };

@@ -14,8 +14,8 @@ use crate::submit::{
 };
 use crate::value;
 use crate::version::SparkVersion;
+use hashbrown::HashMap;
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
 
@@ -578,12 +578,22 @@ impl<'a> Context<'a> {
     /// The places that give a credential, the one that counts first.
     #[must_use]
     pub fn credentials(&self, which: Credential) -> Vec<CredentialSource> {
-        let (key, name) = match which {
-            Credential::Principal => ("spark.mesos.principal", "SPARK_MESOS_PRINCIPAL"),
-            Credential::Secret => ("spark.mesos.secret", "SPARK_MESOS_SECRET"),
+        let [key, name, key_of_file, name_of_file] = match which {
+            Credential::Principal => [
+                "spark.mesos.principal",
+                "SPARK_MESOS_PRINCIPAL",
+                "spark.mesos.principal.file",
+                "SPARK_MESOS_PRINCIPAL_FILE",
+            ],
+            Credential::Secret => [
+                "spark.mesos.secret",
+                "SPARK_MESOS_SECRET",
+                "spark.mesos.secret.file",
+                "SPARK_MESOS_SECRET_FILE",
+            ],
         };
-        let property = |key: String, file: bool| {
-            self.get(&key).map(|s| CredentialSource {
+        let property = |key: &str, file: bool| {
+            self.get(key).map(|s| CredentialSource {
                 span: Some(s.key_span()),
                 value_span: Some(s.span()),
                 file: file.then(|| s.value.to_owned()),
@@ -591,24 +601,21 @@ impl<'a> Context<'a> {
                 words: format!("`{key}`"),
             })
         };
-        let variable = |name: String, file: bool| {
-            self.environment
-                .get(&name)
-                .map(|variable| CredentialSource {
-                    span: variable.span,
-                    value_span: variable.span,
-                    file: file.then(|| variable.value.clone()),
-                    empty: variable.value.is_empty(),
-                    words: format!("the variable {name}"),
-                })
+        let variable = |name: &str, file: bool| {
+            self.environment.get(name).map(|variable| CredentialSource {
+                span: variable.span,
+                value_span: variable.span,
+                file: file.then(|| variable.value.clone()),
+                empty: variable.value.is_empty(),
+                words: format!("the variable {name}"),
+            })
         };
         let newer = self.version >= SparkVersion::new(2, 4, 0);
-        let mut found: Vec<CredentialSource> =
-            property(key.to_owned(), false).into_iter().collect();
+        let mut found: Vec<CredentialSource> = property(key, false).into_iter().collect();
         if newer {
-            found.extend(variable(name.to_owned(), false));
-            found.extend(property(format!("{key}.file"), true));
-            found.extend(variable(format!("{name}_FILE"), true));
+            found.extend(variable(name, false));
+            found.extend(property(key_of_file, true));
+            found.extend(variable(name_of_file, true));
         }
         found
     }

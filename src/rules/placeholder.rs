@@ -16,7 +16,7 @@ pub(super) fn find(key: &str, value: &str, version: SparkVersion) -> Option<Rang
 
 /// `{{ name }}`, but for the two that Spark itself replaces.
 fn braces(value: &str) -> Option<Range<usize>> {
-    let mut from = 0;
+    let mut from = value.find('{')?;
     while let Some(at) = value.get(from..)?.find("{{") {
         let start = from + at;
         let end = start + value.get(start..)?.find("}}")? + 2;

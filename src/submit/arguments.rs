@@ -9,7 +9,7 @@ use crate::jvm::Throwable;
 use crate::properties::Properties;
 use crate::source::Span;
 use crate::version::{SparkVersion, behaviour};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// What spark-submit is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -32,7 +32,7 @@ use super::uri::{
 use crate::jvm::Throwable;
 use crate::source::Span;
 use crate::version::{SparkVersion, behaviour};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// One pair of the conf.
 #[derive(Clone, Debug, PartialEq, Eq)]

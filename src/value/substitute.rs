@@ -27,8 +27,12 @@ pub struct Reference<'a> {
 pub fn references(text: &str) -> impl Iterator<Item = Reference<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        while let Some(at) = text[from..].find("${") {
+        while let Some(at) = text[from..].find('$') {
             let start = from + at;
+            if !text[start..].starts_with("${") {
+                from = start + 1;
+                continue;
+            }
             match reference(&text[start + 2..]) {
                 Some((prefix, name, length)) => {
                     from = start + 2 + length;
