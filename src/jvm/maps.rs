@@ -4,37 +4,46 @@
 //! (JDK 8 to 17; Scala 2.11 and 2.12), proved against the real classes by the conformance cases.
 
 use super::hash::{byteswap, pair_hash, string_hash, trie_hash};
+use std::borrow::Cow;
 
 /// `java.util.concurrent.ConcurrentHashMap<String, String>`: what `SparkConf` keeps its settings in.
 ///
 /// Bins of eight and more entries would become trees; up to the sizes at which that can matter
 /// (64 bins) the model doubles the table instead, as the JDK does.
 #[derive(Clone, Debug)]
-pub struct ConcurrentHashMap {
-    bins: Vec<Vec<Entry>>,
+pub struct ConcurrentHashMap<'s> {
+    /// The first entry of each bin, or [`NONE`].
+    bins: Vec<usize>,
+    /// All entries, also those that were removed.
+    entries: Vec<Entry<'s>>,
     size: usize,
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
+struct Entry<'s> {
     hash: u32,
-    key: String,
-    value: String,
+    key: Cow<'s, str>,
+    value: Cow<'s, str>,
+    /// The next entry of the bin, or [`NONE`].
+    next: usize,
 }
+
+const NONE: usize = usize::MAX;
 
 const TREEIFY_THRESHOLD: usize = 8;
 const MIN_TREEIFY_CAPACITY: usize = 64;
 
-impl Default for ConcurrentHashMap {
+impl Default for ConcurrentHashMap<'_> {
     fn default() -> Self {
         ConcurrentHashMap {
-            bins: vec![Vec::new(); 16],
+            bins: vec![NONE; 16],
+            entries: Vec::new(),
             size: 0,
         }
     }
 }
 
-impl ConcurrentHashMap {
+impl<'s> ConcurrentHashMap<'s> {
     fn spread(key: &str) -> u32 {
         let h = string_hash(key) as u32;
         (h ^ (h >> 16)) & 0x7fff_ffff
@@ -44,22 +53,41 @@ impl ConcurrentHashMap {
         hash as usize & (self.bins.len() - 1)
     }
 
-    /// Puts an entry; a key that is there keeps its place.
-    pub fn put(&mut self, key: &str, value: &str) {
+    /// The entries of a bin, in their order.
+    fn chain(&self, bin: usize) -> impl Iterator<Item = usize> {
+        let at = |at: usize| (at != NONE).then_some(at);
+        std::iter::successors(at(self.bins[bin]), move |&e| at(self.entries[e].next))
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
         let hash = Self::spread(key);
-        let bin = self.bin(hash);
-        let chain = &mut self.bins[bin];
-        if let Some(e) = chain.iter_mut().find(|e| e.key == key) {
-            value.clone_into(&mut e.value);
+        let same = |&e: &usize| self.entries[e].hash == hash && self.entries[e].key == key;
+        self.chain(self.bin(hash)).find(same)
+    }
+
+    /// Puts an entry; a key that is there keeps its place.
+    pub fn put(&mut self, key: impl Into<Cow<'s, str>>, value: impl Into<Cow<'s, str>>) {
+        let key = key.into();
+        if let Some(at) = self.find(&key) {
+            self.entries[at].value = value.into();
             return;
         }
-        chain.push(Entry {
+        let hash = Self::spread(&key);
+        let bin = self.bin(hash);
+        let at = self.entries.len();
+        self.entries.push(Entry {
             hash,
-            key: key.to_owned(),
-            value: value.to_owned(),
+            key,
+            value: value.into(),
+            next: NONE,
         });
+        match self.chain(bin).last() {
+            Some(last) => self.entries[last].next = at,
+            None => self.bins[bin] = at,
+        }
         // The JDK counts the nodes before the new one.
-        let crowded = chain.len() > TREEIFY_THRESHOLD && self.bins.len() < MIN_TREEIFY_CAPACITY;
+        let crowded = self.chain(bin).nth(TREEIFY_THRESHOLD).is_some()
+            && self.bins.len() < MIN_TREEIFY_CAPACITY;
         self.size += 1;
         if crowded {
             self.double();
@@ -71,62 +99,65 @@ impl ConcurrentHashMap {
 
     /// Removes a key.
     pub fn remove(&mut self, key: &str) {
-        let bin = self.bin(Self::spread(key));
-        let before = self.bins[bin].len();
-        self.bins[bin].retain(|e| e.key != key);
-        self.size -= before - self.bins[bin].len();
+        let Some(at) = self.find(key) else { return };
+        let bin = self.bin(self.entries[at].hash);
+        let before = self.chain(bin).take_while(|&e| e != at).last();
+        let next = self.entries[at].next;
+        match before {
+            Some(before) => self.entries[before].next = next,
+            None => self.bins[bin] = next,
+        }
+        self.size -= 1;
     }
 
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        let chain = &self.bins[self.bin(Self::spread(key))];
-        chain
-            .iter()
-            .find(|e| e.key == key)
-            .map(|e| e.value.as_str())
+        Some(&self.entries[self.find(key)?].value)
     }
 
     /// How a transfer splits a bin: the longest tail whose entries all go to the same side keeps
     /// its order; the entries before it are put in front one by one.
     fn double(&mut self) {
         let n = self.bins.len();
-        let mut bins = vec![Vec::new(); n * 2];
-        for (i, chain) in std::mem::take(&mut self.bins).into_iter().enumerate() {
-            let side = |e: &Entry| e.hash as usize & n != 0;
-            let Some(last) = chain.last() else { continue };
+        let mut chain = Vec::new();
+        let mut sides = [Vec::new(), Vec::new()];
+        self.bins.resize(n * 2, NONE);
+        for bin in 0..n {
+            chain.clear();
+            chain.extend(self.chain(bin));
+            let side = |e: usize| usize::from(self.entries[e].hash as usize & n != 0);
+            let Some(&last) = chain.last() else { continue };
             let tail_side = side(last);
-            let tail = chain
-                .iter()
-                .rposition(|e| side(e) != tail_side)
-                .map_or(0, |p| p + 1);
-            let mut front = chain;
-            let back = front.split_off(tail);
-            let mut low: Vec<Entry> = Vec::new();
-            let mut high: Vec<Entry> = Vec::new();
-            for e in front.into_iter().rev() {
-                if side(&e) { &mut high } else { &mut low }.push(e);
+            let tail = chain.iter().rposition(|&e| side(e) != tail_side);
+            let (front, back) = chain.split_at(tail.map_or(0, |p| p + 1));
+            sides.iter_mut().for_each(Vec::clear);
+            front.iter().rev().for_each(|&e| sides[side(e)].push(e));
+            sides[tail_side].extend(back);
+            for (side, order) in sides.iter().enumerate() {
+                let mut next = NONE;
+                for &e in order.iter().rev() {
+                    self.entries[e].next = next;
+                    next = e;
+                }
+                self.bins[bin + side * n] = next;
             }
-            if tail_side { &mut high } else { &mut low }.extend(back);
-            bins[i] = low;
-            bins[i + n] = high;
         }
-        self.bins = bins;
     }
 
     /// Entries in iteration order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.bins
-            .iter()
-            .flatten()
-            .map(|e| (e.key.as_str(), e.value.as_str()))
+        let entries = (0..self.bins.len()).flat_map(|bin| self.chain(bin));
+        entries
+            .map(|e| &self.entries[e])
+            .map(|e| (&*e.key, &*e.value))
     }
 }
 
 /// Order in which `SparkConf.getAll` gives the settings: the map's entries, in its order, put into
 /// a `scala.collection.mutable.HashSet` of pairs. It depends on keys and on values.
 #[must_use]
-pub fn get_all(map: &ConcurrentHashMap) -> Vec<(&str, &str)> {
+pub fn get_all<'m>(map: &'m ConcurrentHashMap<'_>) -> Vec<(&'m str, &'m str)> {
     let mut set = FlatHashSet {
         table: vec![None; 32],
         size: 0,

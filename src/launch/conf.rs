@@ -13,7 +13,7 @@ pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A `SparkConf`.
 pub struct SparkConf<'a> {
-    settings: ConcurrentHashMap,
+    settings: ConcurrentHashMap<'a>,
     env: Env<'a>,
     /// System properties; none where they are the settings themselves.
     system: Option<Env<'a>>,
@@ -27,8 +27,8 @@ impl<'a> SparkConf<'a> {
     /// The settings pass through the system properties: spark-submit sets them in the order of
     /// its conf; the driver's conf takes them from an immutable map of all system properties; the
     /// context works on a copy.
-    pub fn of_client_driver<'s>(
-        submitted: impl Iterator<Item = (&'s str, &'s str)>,
+    pub fn of_client_driver(
+        submitted: impl Iterator<Item = (&'a str, &'a str)>,
         env: Env<'a>,
         version: SparkVersion,
     ) -> Self {
@@ -44,7 +44,7 @@ impl<'a> SparkConf<'a> {
         }
         let mut copy = ConcurrentHashMap::default();
         for (k, v) in conf.iter() {
-            copy.put(k, v);
+            copy.put(k.to_owned(), v.to_owned());
         }
         SparkConf {
             settings: copy,
@@ -64,7 +64,7 @@ impl<'a> SparkConf<'a> {
     ) -> Self {
         let mut settings = ConcurrentHashMap::default();
         for (k, v) in pairs {
-            settings.put(k, v);
+            settings.put(k.to_owned(), v.to_owned());
         }
         SparkConf {
             settings,
@@ -86,7 +86,7 @@ impl<'a> SparkConf<'a> {
 
     /// Sets a property.
     pub fn set(&mut self, key: &str, value: &str) {
-        self.settings.put(key, value);
+        self.settings.put(key.to_owned(), value.to_owned());
     }
 
     /// Takes a property away.

@@ -408,7 +408,7 @@ fn distributed_files(conf: &mut SparkConf<'_>, host: &str, port: u16) {
         for uri in list.split(',').filter(|s| !s.is_empty()) {
             let at = format!("spark://{host}:{port}/{folder}");
             if let Some(url) = served(uri, &at, folder == "jars") {
-                urls.put(&url, "");
+                urls.put(url, "");
             }
         }
         let mut urls: Vec<&str> = urls.iter().map(|(url, _)| url).collect();
