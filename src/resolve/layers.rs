@@ -234,10 +234,14 @@ fn entries(
 
 /// Variables that stand in for a property, in the order in which they are looked at.
 fn variables(environment: &Environment, version: SparkVersion, attempts: &mut Attempts) {
-    for p in catalog::all() {
-        if credentials::is_credential(p.key) {
-            continue;
-        }
+    static WITH_VARIABLES: LazyLock<Vec<&Property>> = LazyLock::new(|| {
+        let concerned = |p: &&Property| {
+            let named = p.facets.iter().any(|f| !f.env.is_empty());
+            named && !credentials::is_credential(p.key)
+        };
+        catalog::all().iter().filter(concerned).collect()
+    });
+    for p in WITH_VARIABLES.iter() {
         for name in p.facet(version).env {
             let Some(variable) = environment.get(name) else {
                 continue;

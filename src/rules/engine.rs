@@ -145,7 +145,7 @@ impl Sink {
             dropped: 0,
             partial,
             spare: None,
-            run: Vec::new(),
+            run: Vec::with_capacity(super::RULES.len()),
         }
     }
 

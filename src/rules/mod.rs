@@ -221,12 +221,18 @@ fn run(context: &Context<'_>, rules: impl Iterator<Item = &'static Rule>) -> Vec
     };
     let mut sink = Sink::new(first, context.may_be_set_elsewhere());
     // What suppresses nothing is known when all others have run.
-    let (last, others): (Vec<&Rule>, Vec<&Rule>) =
-        rules.partition(|r| r.code == mc090_unused_suppression::RULE.code);
-    for rule in others.into_iter().chain(last) {
+    let mut last = None;
+    let mut run = |rule: &'static Rule| {
         sink.rule(rule);
         (rule.check)(context, &mut sink);
+    };
+    for rule in rules {
+        match std::ptr::eq(rule, &mc090_unused_suppression::RULE) {
+            true => last = Some(rule),
+            false => run(rule),
+        }
     }
+    last.into_iter().for_each(run);
     let mut findings = sink.into_findings();
     // Only a file can be edited; what is shown of the command line is not what was typed.
     let is_file = |s: Span| context.sources.get(s.source).kind == SourceKind::Properties;
