@@ -368,7 +368,7 @@ mod tests {
     fn settings_order() {
         let mut m = ConcurrentHashMap::default();
         for (k, v) in [("A", "1"), ("FOO", "2"), ("BAR", "3"), ("PATH", "4")] {
-            m.put(&format!("spark.mesos.driverEnv.{k}"), v);
+            m.put(format!("spark.mesos.driverEnv.{k}"), v);
         }
         let short = |v: Vec<&str>| -> Vec<String> {
             v.iter()
