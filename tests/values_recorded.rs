@@ -60,9 +60,8 @@ fn every_recorded_answer_is_given() {
             .or_insert_with(|| values.clone());
         configurations += 1;
 
-        let lookup = |key: &str| conf.get(key).map(|v| v.as_str().unwrap().to_owned());
         let reader = Reader {
-            conf: &lookup,
+            conf: &|key| conf.get(key).map(|v| v.as_str().unwrap()),
             env: &env,
             system: &system,
             version,

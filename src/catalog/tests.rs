@@ -116,9 +116,8 @@ fn defaults_and_examples_are_accepted() {
                 p.key
             );
             for example in p.examples {
-                let conf = |key: &str| (key == p.key).then(|| (*example).to_owned());
                 let reader = Reader {
-                    conf: &conf,
+                    conf: &|key| (key == p.key).then_some(*example),
                     ..empty
                 };
                 let read = reader.launched(p);

@@ -7,47 +7,48 @@ use crate::jvm::maps::{ConcurrentHashMap, get_all, trie_position};
 use crate::resolve::typed::{Reader, TypedValue};
 use crate::value::{self, ReadStyle, ValueError};
 use crate::version::{SparkVersion, behaviour};
+use hashbrown::HashMap;
+use std::borrow::Cow;
 
 /// Variables of the process that Spark runs in.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A `SparkConf`.
+///
+/// A launch reads it often and asks for its order seldom, so that the order is not kept but worked
+/// out from what was done to the conf.
 pub struct SparkConf<'a> {
-    settings: ConcurrentHashMap<'a>,
+    values: HashMap<Cow<'a, str>, Cow<'a, str>>,
+    /// What spark-submit has put into its own conf, for a driver in client mode.
+    submitted: Vec<(&'a str, &'a str)>,
+    /// The keys that were set and taken away since.
+    changes: Vec<Change>,
     env: Env<'a>,
     /// System properties; none where they are the settings themselves.
     system: Option<Env<'a>>,
     version: SparkVersion,
 }
 
+/// What was done to a conf.
+enum Change {
+    Set(String),
+    Removed(String),
+}
+
 impl<'a> SparkConf<'a> {
     /// The conf of a driver in client mode, as `new SparkContext()` finds it, made from what
     /// spark-submit has put into its own conf (in the order in which it did).
-    ///
-    /// The settings pass through the system properties: spark-submit sets them in the order of
-    /// its conf; the driver's conf takes them from an immutable map of all system properties; the
-    /// context works on a copy.
     pub fn of_client_driver(
         submitted: impl Iterator<Item = (&'a str, &'a str)>,
         env: Env<'a>,
         version: SparkVersion,
     ) -> Self {
-        let mut submit = ConcurrentHashMap::default();
-        for (k, v) in submitted {
-            submit.put(k, v);
-        }
-        let mut properties: Vec<(&str, &str)> = submit.iter().collect();
-        properties.sort_by_cached_key(|&(k, v)| (trie_position(k), slot_among_properties(k, v)));
-        let mut conf = ConcurrentHashMap::default();
-        for (k, v) in properties {
-            conf.put(k, v);
-        }
-        let mut copy = ConcurrentHashMap::default();
-        for (k, v) in conf.iter() {
-            copy.put(k.to_owned(), v.to_owned());
-        }
+        let submitted: Vec<(&str, &str)> = submitted.collect();
+        let borrowed = |&(k, v): &(&'a str, &'a str)| (Cow::Borrowed(k), Cow::Borrowed(v));
         SparkConf {
-            settings: copy,
+            values: submitted.iter().map(borrowed).collect(),
+            submitted,
+            changes: Vec::new(),
             env,
             system: None,
             version,
@@ -62,16 +63,52 @@ impl<'a> SparkConf<'a> {
         system: Env<'a>,
         version: SparkVersion,
     ) -> Self {
-        let mut settings = ConcurrentHashMap::default();
-        for (k, v) in pairs {
-            settings.put(k.to_owned(), v.to_owned());
-        }
-        SparkConf {
-            settings,
+        let mut conf = SparkConf {
+            values: HashMap::new(),
+            submitted: Vec::new(),
+            changes: Vec::new(),
             env,
             system: Some(system),
             version,
+        };
+        for (k, v) in pairs {
+            conf.set(k, v);
         }
+        conf
+    }
+
+    /// The settings in the order of the JVM's map.
+    ///
+    /// Those of a client pass through the system properties: spark-submit sets them in the order of
+    /// its conf; the driver's conf takes them from an immutable map of all system properties; the
+    /// context works on a copy.
+    fn ordered(&self) -> ConcurrentHashMap<'_> {
+        let mut submit = ConcurrentHashMap::default();
+        for &(k, v) in &self.submitted {
+            submit.put(k, v);
+        }
+        let mut properties: Vec<(&str, &str)> = submit.iter().collect();
+        properties.sort_by_cached_key(|&(k, v)| (trie_position(k), slot_among_properties(k, v)));
+        let mut driver = ConcurrentHashMap::default();
+        for (k, _) in properties {
+            driver.put(k, "");
+        }
+        let mut context = ConcurrentHashMap::default();
+        for (k, _) in driver.iter() {
+            context.put(k.to_owned(), "");
+        }
+        for change in &self.changes {
+            match change {
+                Change::Set(key) => context.put(key.clone(), ""),
+                Change::Removed(key) => context.remove(key),
+            }
+        }
+        let mut ordered = context.clone();
+        for (key, _) in context.iter() {
+            // A key that is there keeps its place.
+            ordered.put(key.to_owned(), self.raw(key).unwrap_or_default());
+        }
+        ordered
     }
 
     /// The Spark version whose code reads this conf.
@@ -86,32 +123,40 @@ impl<'a> SparkConf<'a> {
 
     /// Sets a property.
     pub fn set(&mut self, key: &str, value: &str) {
-        self.settings.put(key.to_owned(), value.to_owned());
+        let (key, value) = (key.to_owned(), value.to_owned());
+        self.changes.push(Change::Set(key.clone()));
+        self.values.insert(key.into(), value.into());
     }
 
     /// Takes a property away.
     pub fn remove(&mut self, key: &str) {
-        self.settings.remove(key);
+        self.changes.push(Change::Removed(key.to_owned()));
+        self.values.remove(key);
     }
 
     /// `SparkConf.contains`.
     pub fn contains(&self, key: &str) -> bool {
-        self.settings.get(key).is_some()
+        self.values.contains_key(key)
     }
 
     /// `SparkConf.getOption`: the text as it is.
     pub fn raw(&self, key: &str) -> Option<&str> {
-        self.settings.get(key)
+        self.values.get(key).map(|value| &**value)
     }
 
     /// All settings in the order of `SparkConf.getAll`.
     pub fn all(&self) -> Vec<(&str, &str)> {
-        get_all(&self.settings)
+        let ordered = self.ordered();
+        let in_order = get_all(&ordered).into_iter();
+        in_order
+            .filter_map(|(key, _)| self.values.get_key_value(key))
+            .map(|(key, value)| (&**key, &**value))
+            .collect()
     }
 
     /// `SparkConf.getAllWithPrefix`: the prefix taken off, in the order of `getAll`.
     pub fn with_prefix(&self, prefix: &str) -> Vec<(String, String)> {
-        if !self.settings.iter().any(|(k, _)| k.starts_with(prefix)) {
+        if !self.values.keys().any(|k| k.starts_with(prefix)) {
             return Vec::new();
         }
         let it = self.all().into_iter();
@@ -131,11 +176,13 @@ impl<'a> SparkConf<'a> {
     }
 
     fn reading<T>(&self, f: impl FnOnce(&Reader<'_>) -> T) -> T {
-        let conf = |k: &str| self.settings.get(k).map(str::to_owned);
         // spark-submit has put every setting into the system properties too.
-        let own = |k: &str| conf(k).filter(|_| k.starts_with("spark."));
+        let own = |k: &str| {
+            let value = self.raw(k).filter(|_| k.starts_with("spark."));
+            value.map(str::to_owned)
+        };
         f(&Reader {
-            conf: &conf,
+            conf: &|k| self.raw(k),
             env: self.env,
             system: self.system.unwrap_or(&own),
             version: self.version,
@@ -226,7 +273,7 @@ impl<'a> SparkConf<'a> {
         let Some(text) = self.raw(key) else {
             return Ok(None);
         };
-        let replaced = self.reading(|r| r.substitute(text));
+        let replaced = self.reading(|r| r.substitute(text).map(Cow::into_owned));
         replaced.map(Some).map_err(|e| Thrown::of(key, e.thrown))
     }
 

@@ -218,11 +218,13 @@ impl Resolution {
 
     /// Does something with a reader of this launch's conf and environment.
     pub fn reading<T>(&self, f: impl FnOnce(&Reader<'_>) -> T) -> T {
-        let conf = |key: &str| self.text(key).map(str::to_owned);
         let env = |name: &str| self.environment.value(name).map(str::to_owned);
-        let system = |name: &str| conf(name).filter(|_| name.starts_with("spark."));
+        let system = |name: &str| {
+            let value = self.text(name).filter(|_| name.starts_with("spark."));
+            value.map(str::to_owned)
+        };
         f(&Reader {
-            conf: &conf,
+            conf: &|key| self.text(key),
             env: &env,
             system: &system,
             version: self.version,

@@ -9,6 +9,7 @@ use crate::jvm::Throwable;
 use crate::value::{self, ReadStyle, Substitution, ValueError};
 use crate::version::{SparkVersion, behaviour};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A value as Spark holds it.
@@ -48,33 +49,17 @@ impl Serialize for TypedValue {
     }
 }
 
-/// A texts-by-name source, such as a configuration or an environment.
+/// A source of texts by name, such as an environment.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// What a property gives in one release: [`Reader::typed`] without system properties.
-///
-/// # Errors
-/// What Spark throws.
-pub fn typed(
-    lookup: Lookup<'_>,
-    env: Lookup<'_>,
-    property: &Property,
-    version: SparkVersion,
-) -> Result<TypedValue, Throwable> {
-    Reader {
-        conf: lookup,
-        env,
-        system: &|_| None,
-        version,
-    }
-    .typed(property)
-}
+/// A source of texts by name that it keeps, such as a configuration.
+pub type Texts<'a> = &'a dyn Fn(&str) -> Option<&'a str>;
 
 /// Reads properties of one configuration in one release.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     /// The text of a property, by its very key.
-    pub conf: Lookup<'a>,
+    pub conf: Texts<'a>,
     /// The text of an environment variable.
     pub env: Lookup<'a>,
     /// The text of a JVM system property.
@@ -93,7 +78,7 @@ pub struct ReadError {
     pub span: Option<Range<usize>>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// What the registered ConfigEntry gives, or, for a key without one, what the launchers read.
     ///
     /// # Errors
@@ -142,9 +127,10 @@ impl Reader<'_> {
             return self.fall_back(facet);
         }
         let own = self.conf_text(property);
-        let text = own
-            .clone()
-            .or_else(|| facet.env.iter().find_map(|name| (self.env)(name)));
+        let text = own.map(Cow::Borrowed).or_else(|| {
+            let found = facet.env.iter().find_map(|name| (self.env)(name));
+            found.map(Cow::Owned)
+        });
         let Some(text) = text else {
             // SparkConf.getX parses the text of the fallback under its own key.
             let borrowed = facet
@@ -153,7 +139,7 @@ impl Reader<'_> {
                 .filter(|_| facet.read == ReadStyle::Conf);
             let borrowed = borrowed.and_then(|p| self.conf_text(p));
             return match borrowed {
-                Some(text) => self.styled(property, facet, &text).map_err(no_span),
+                Some(text) => self.styled(property, facet, text).map_err(no_span),
                 None => match facet.default {
                     Some(text) => self.styled(property, facet, text).map_err(no_span),
                     None => self.fall_back(facet),
@@ -175,7 +161,7 @@ impl Reader<'_> {
     }
 
     /// `SparkConf.getOption`: the key, then its older names.
-    fn conf_text(&self, property: &Property) -> Option<String> {
+    fn conf_text(&self, property: &Property) -> Option<&'a str> {
         let older = property.alternatives.iter();
         (self.conf)(property.key).or_else(|| older.into_iter().find_map(|key| (self.conf)(key)))
     }
@@ -190,24 +176,24 @@ impl Reader<'_> {
         let written = self.conf_text(property);
         if let Some(first) = facet.prepend.and_then(|key| (self.conf)(key)) {
             // Each of the two is substituted by itself.
-            let first = self.substitute(&first).map_err(|e| no_span(e.into()))?;
+            let first = self.substitute(first).map_err(|e| no_span(e.into()))?;
             let Some(second) = written else {
-                return Ok(TypedValue::Text(first));
+                return Ok(TypedValue::Text(first.into_owned()));
             };
-            let second = self.substitute(&second).map_err(ReadError::from)?;
+            let second = self.substitute(second).map_err(ReadError::from)?;
             return Ok(TypedValue::Text(format!("{first} {second}")));
         }
         let own = written.is_some();
-        let Some(raw) = written.or_else(|| entry.default.map(str::to_owned)) else {
+        let Some(raw) = written.or(entry.default) else {
             return Ok(TypedValue::Unset);
         };
-        let text = self.substitute(&raw).map_err(ReadError::from)?;
+        let text = self.substitute(raw).map_err(ReadError::from)?;
         let result = self.convert_entry(property, facet, entry.kind, &text);
         result.map_err(|e| {
             if own && text == raw {
                 e
             } else {
-                whole(e, own, &raw)
+                whole(e, own, raw)
             }
         })
     }
@@ -296,7 +282,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// What Spark throws for a reference that leads back to itself.
-    pub fn substitute(&self, text: &str) -> Result<String, ValueError> {
+    pub fn substitute<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, ValueError> {
         value::substitute(text, self)
     }
 }
@@ -307,8 +293,8 @@ impl Substitution for Reader<'_> {
     fn resolve(&self, prefix: Option<&str>, name: &str) -> Option<String> {
         let source = |name: &str| match prefix {
             None if name.starts_with("spark.") => match catalog::get(name) {
-                Some(p) if p.key == name => self.conf_text(p),
-                _ => (self.conf)(name),
+                Some(p) if p.key == name => self.conf_text(p).map(str::to_owned),
+                _ => (self.conf)(name).map(str::to_owned),
             },
             Some("env") => (self.env)(name),
             Some("system") => (self.system)(name),
@@ -422,11 +408,8 @@ mod tests {
 
     type Pairs = &'static [(&'static str, &'static str)];
 
-    fn find(pairs: Pairs, name: &str) -> Option<String> {
-        pairs
-            .iter()
-            .find(|(k, _)| *k == name)
-            .map(|(_, v)| (*v).to_owned())
+    fn find(pairs: Pairs, name: &str) -> Option<&'static str> {
+        pairs.iter().find(|(k, _)| *k == name).map(|&(_, v)| v)
     }
 
     fn launched(
@@ -435,10 +418,9 @@ mod tests {
         key: &str,
         version: SparkVersion,
     ) -> Result<TypedValue, ReadError> {
-        let (conf, env) = (|k: &str| find(conf, k), |k: &str| find(env, k));
         let reader = Reader {
-            conf: &conf,
-            env: &env,
+            conf: &|k| find(conf, k),
+            env: &|k| find(env, k).map(str::to_owned),
             system: &|_| None,
             version,
         };

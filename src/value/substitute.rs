@@ -2,6 +2,7 @@
 
 use super::ValueError;
 use crate::jvm::Throwable;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Where the texts behind references come from.
@@ -89,7 +90,13 @@ const DEEPEST: usize = 500;
 /// # Errors
 /// `IllegalArgumentException`, `requirement failed: Circular reference in X: name`, where X is
 /// the text that holds the closing reference. The span is that of the outermost reference.
-pub fn substitute(text: &str, source: &dyn Substitution) -> Result<String, ValueError> {
+pub fn substitute<'t>(
+    text: &'t str,
+    source: &dyn Substitution,
+) -> Result<Cow<'t, str>, ValueError> {
+    if !text.contains('$') {
+        return Ok(Cow::Borrowed(text));
+    }
     let mut budget = MOST_STEPS;
     let mut result = String::with_capacity(text.len());
     let mut done = 0;
@@ -105,7 +112,7 @@ pub fn substitute(text: &str, source: &dyn Substitution) -> Result<String, Value
         }
     }
     result.push_str(&text[done..]);
-    Ok(result)
+    Ok(Cow::Owned(result))
 }
 
 fn expand(
