@@ -4,7 +4,8 @@
 use mesoscfg::jvm::Throwable;
 use mesoscfg::properties;
 use mesoscfg::source::{SourceKind, Sources, Span};
-use mesoscfg::submit::{self, Disk, Environment, Origined, PathKind, VariableOrigin};
+use mesoscfg::source::PathKind;
+use mesoscfg::submit::{self, Disk, Environment, Origined, VariableOrigin};
 use mesoscfg::version::SparkVersion;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use crate::launch::Facts;
 use crate::properties::{NoteKind, Properties};
 use crate::resolve::{self, Request, Resolution, is_secret};
 use crate::rules::STAND_IN;
-use crate::source::{DiskFiles, Files, MemoryFiles, Sources, Span};
+use crate::source::{DiskFiles, Files, MemoryFiles, PathKind, Sources, Span};
 use crate::submit::{CommandLine, Environment, EnvironmentError, Origin, VariableOrigin};
 use crate::version::{MesosVersion, SparkVersion};
 use std::io;
@@ -212,12 +212,8 @@ impl Files for Edited<'_> {
         self.0.read(path).or_else(|_| BoundedFiles.read(path))
     }
 
-    fn is_file(&self, path: &str) -> bool {
-        BoundedFiles.is_file(path)
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        BoundedFiles.exists(path)
+    fn kind(&self, path: &str) -> PathKind {
+        BoundedFiles.kind(path)
     }
 }
 
@@ -238,12 +234,8 @@ impl Files for BoundedFiles {
         }
     }
 
-    fn is_file(&self, path: &str) -> bool {
-        DiskFiles.is_file(path)
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        DiskFiles.exists(path)
+    fn kind(&self, path: &str) -> PathKind {
+        DiskFiles.kind(path)
     }
 }
 

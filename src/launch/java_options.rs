@@ -34,7 +34,8 @@ const INTERNAL_REF: &str = "java.base/jdk.internal.ref";
 pub fn supplement(conf: &mut SparkConf<'_>) -> Result<(), Thrown> {
     let version = conf.version();
     if behaviour::JAVA_MODULE_OPTIONS.holds(version) {
-        let mut options = "-XX:+IgnoreUnrecognizedVMOptions".to_owned();
+        let mut options = String::with_capacity(1024);
+        options.push_str("-XX:+IgnoreUnrecognizedVMOptions");
         let opened = |&&p: &&&str| p != INTERNAL_REF || behaviour::opens_internal_ref(version);
         for package in OPENED.iter().filter(opened) {
             options.extend([" --add-opens=", package, "=ALL-UNNAMED"]);
@@ -57,7 +58,7 @@ fn prepend(conf: &mut SparkConf<'_>, options: &str) -> Result<(), Thrown> {
         "spark.executor.extraJavaOptions",
     ] {
         let joined = match conf.text(key)? {
-            Some(old) => format!("{options} {old}"),
+            Some(old) => [options, &old].join(" "),
             None => options.to_owned(),
         };
         conf.set(key, &joined);

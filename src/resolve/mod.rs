@@ -8,9 +8,9 @@
 use crate::catalog::Property;
 use crate::jvm::Throwable;
 use crate::properties::{self, Properties};
-use crate::source::{Files, SourceId, SourceKind, Sources, Span};
+use crate::source::{Files, PathKind, SourceId, SourceKind, Sources, Span};
 use crate::submit::{
-    CommandLine, Disk, Environment, FileChoice, PathKind, Prepared, Submit, SubmitArguments, Word,
+    CommandLine, Disk, Environment, FileChoice, Prepared, Submit, SubmitArguments, Word,
 };
 use crate::version::SparkVersion;
 use std::collections::BTreeMap;
@@ -110,7 +110,7 @@ fn of(submit: Submit, request: Request<'_>, sources: &mut Sources) -> Resolution
             let kind = choice
                 .path
                 .as_deref()
-                .map_or(PathKind::Missing, |p| kind_of(files, p));
+                .map_or(PathKind::Missing, |p| files.kind(p));
             let place = match choice.rule {
                 crate::submit::FileRule::Option { place } => place.span(),
                 _ => None,
@@ -136,7 +136,7 @@ fn of(submit: Submit, request: Request<'_>, sources: &mut Sources) -> Resolution
     if let Some((thrown, span)) = file.as_ref().and_then(|f| f.error.clone()) {
         file_error = Some((thrown, Some(span)));
     }
-    let kind = |path: &str| kind_of(files, path);
+    let kind = |path: &str| files.kind(path);
     let disk = Disk {
         directory,
         kind: &kind,
@@ -164,16 +164,6 @@ fn of(submit: Submit, request: Request<'_>, sources: &mut Sources) -> Resolution
     };
     resolution.mark_secrets(sources);
     resolution
-}
-
-fn kind_of(files: &dyn Files, path: &str) -> PathKind {
-    if files.is_file(path) {
-        PathKind::File
-    } else if files.exists(path) {
-        PathKind::Directory
-    } else {
-        PathKind::Missing
-    }
 }
 
 impl Resolution {

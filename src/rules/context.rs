@@ -8,7 +8,7 @@ use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submi
 use crate::mesos::Reveal;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::{Resolution, is_secret};
-use crate::source::{Files, Sources, Span};
+use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
     Environment, FileChoice, FileRule, Origin, Place, Program, Submit, VariableOrigin,
 };
@@ -711,12 +711,8 @@ impl Files for Lenient<'_> {
         self.0.read(path).or_else(|_| Ok(b"unknown".to_vec()))
     }
 
-    fn is_file(&self, path: &str) -> bool {
-        self.0.is_file(path)
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        self.0.exists(path)
+    fn kind(&self, path: &str) -> PathKind {
+        self.0.kind(path)
     }
 }
 

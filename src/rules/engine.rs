@@ -150,7 +150,7 @@ impl Sink {
     }
 
     pub(super) fn rule(&mut self, rule: &'static Rule) {
-        if self.dropped == 0 && self.rule.code != rule.code {
+        if self.dropped == 0 && !std::ptr::eq(self.rule, rule) {
             self.run.push(self.rule.code);
         }
         self.say_dropped();

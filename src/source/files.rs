@@ -11,11 +11,29 @@ pub trait Files {
     /// As [`std::fs::read`]; a directory is [`io::ErrorKind::IsADirectory`].
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
+    /// What a path names.
+    fn kind(&self, path: &str) -> PathKind;
+
     /// Whether the path names a regular file.
-    fn is_file(&self, path: &str) -> bool;
+    fn is_file(&self, path: &str) -> bool {
+        self.kind(path) == PathKind::File
+    }
 
     /// Whether the path names anything.
-    fn exists(&self, path: &str) -> bool;
+    fn exists(&self, path: &str) -> bool {
+        self.kind(path) != PathKind::Missing
+    }
+}
+
+/// What a path names. Symbolic links are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathKind {
+    /// Nothing.
+    Missing,
+    /// A regular file.
+    File,
+    /// A directory, or something else that is no regular file.
+    Directory,
 }
 
 /// The files of this machine; relative paths are relative to the working directory.
@@ -34,12 +52,12 @@ impl Files for DiskFiles {
         std::fs::read(path)
     }
 
-    fn is_file(&self, path: &str) -> bool {
-        std::path::Path::new(path).is_file()
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        std::path::Path::new(path).exists()
+    fn kind(&self, path: &str) -> PathKind {
+        match std::fs::metadata(path) {
+            Ok(found) if found.is_file() => PathKind::File,
+            Ok(_) => PathKind::Directory,
+            Err(_) => PathKind::Missing,
+        }
     }
 }
 
@@ -55,11 +73,10 @@ impl Files for MemoryFiles {
             .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
 
-    fn is_file(&self, path: &str) -> bool {
-        self.0.contains_key(path)
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        self.0.contains_key(path)
+    fn kind(&self, path: &str) -> PathKind {
+        match self.0.contains_key(path) {
+            true => PathKind::File,
+            false => PathKind::Missing,
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! of them. Offsets are byte offsets into the decoded text.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 mod decoded;
 mod files;
@@ -12,7 +13,7 @@ mod secret;
 mod utf8;
 
 pub use decoded::{Builder, Decoded};
-pub use files::{DiskFiles, Files, MemoryFiles};
+pub use files::{DiskFiles, Files, MemoryFiles, PathKind};
 pub use secret::{REDACTED, Redacted};
 pub use utf8::{BytePlaces, decode};
 
@@ -79,11 +80,18 @@ pub struct Source {
     pub text: String,
     /// Whether the file's bytes were well-formed UTF-8.
     pub well_formed: bool,
+    /// Worked out when a place in the text is first asked for: most texts have nothing to show.
+    index: OnceLock<Index>,
+    secrets: Vec<Range<u32>>,
+}
+
+/// Where lines and columns are in a text.
+#[derive(Debug)]
+struct Index {
     line_starts: Vec<u32>,
     /// How many characters begin before each [`BLOCK`] of the text, so that a column in a line of
     /// megabytes is not counted from its start each time.
     blocks: Vec<u32>,
-    secrets: Vec<Range<u32>>,
 }
 
 /// Bytes between two counts of characters.
@@ -99,6 +107,13 @@ pub struct LineColumn {
 }
 
 impl Source {
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index {
+            line_starts: line_starts(&self.text),
+            blocks: blocks(&self.text),
+        })
+    }
+
     /// Line and column of a byte offset. An offset past the end is the end.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> LineColumn {
@@ -107,7 +122,7 @@ impl Source {
             offset -= 1;
         }
         let line = self.line_index(offset);
-        let start = self.line_starts[line] as usize;
+        let start = self.index().line_starts[line] as usize;
         LineColumn {
             line: line + 1,
             column: self.characters(start, offset) + 1,
@@ -124,7 +139,7 @@ impl Source {
 
     fn characters_before(&self, offset: usize) -> usize {
         let block = offset / BLOCK;
-        let counted = self.blocks.get(block).map_or(0, |&n| n as usize);
+        let counted = self.index().blocks.get(block).map_or(0, |&n| n as usize);
         let rest = self.text.as_bytes().get(block * BLOCK..offset);
         counted + rest.map_or(0, characters)
     }
@@ -132,7 +147,8 @@ impl Source {
     /// Index (from 0) of the line that holds a byte offset.
     #[must_use]
     pub fn line_index(&self, offset: usize) -> usize {
-        self.line_starts
+        self.index()
+            .line_starts
             .partition_point(|&s| s as usize <= offset)
             .saturating_sub(1)
     }
@@ -140,8 +156,9 @@ impl Source {
     /// Byte range of a line (index from 0), its terminator included.
     #[must_use]
     pub fn line_range(&self, line: usize) -> Option<Range<usize>> {
-        let start = *self.line_starts.get(line)? as usize;
+        let start = *self.index().line_starts.get(line)? as usize;
         let end = self
+            .index()
             .line_starts
             .get(line + 1)
             .map_or(self.text.len(), |&e| e as usize);
@@ -151,7 +168,7 @@ impl Source {
     /// How many lines there are; an empty text has one.
     #[must_use]
     pub fn line_count(&self) -> usize {
-        self.line_starts.len()
+        self.index().line_starts.len()
     }
 
     /// The byte ranges that hold secrets and must not be shown.
@@ -222,15 +239,12 @@ impl Sources {
             "a source is at most 4 GiB"
         );
         let id = SourceId(u32::try_from(self.list.len()).expect("few sources"));
-        let line_starts = line_starts(&text);
-        let blocks = blocks(&text);
         self.list.push(Source {
             name,
             kind,
             text,
             well_formed: ok,
-            line_starts,
-            blocks,
+            index: OnceLock::new(),
             secrets: vec![],
         });
         id

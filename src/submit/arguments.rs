@@ -3,11 +3,11 @@
 
 use super::command_line::user_exit;
 use super::origin::{Origin, Origined, Place, variable};
-use super::uri::{Disk, PathKind, Uri, file_name, java_trim, resolve_uri, resolve_uris};
+use super::uri::{Disk, Uri, file_name, java_trim, resolve_uri, resolve_uris};
 use super::{Environment, Submit, SubmitOption};
 use crate::jvm::Throwable;
 use crate::properties::Properties;
-use crate::source::Span;
+use crate::source::{PathKind, Span};
 use crate::version::{SparkVersion, behaviour};
 use hashbrown::HashMap;
 

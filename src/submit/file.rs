@@ -1,10 +1,10 @@
 //! Which properties file spark-submit loads.
 
 use super::origin::Place;
-use super::uri::{PathKind, file_path};
+use super::uri::file_path;
 use super::{Environment, Submit, SubmitOption};
 use crate::jvm::Throwable;
-use crate::source::Span;
+use crate::source::{PathKind, Span};
 
 /// How the properties file was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

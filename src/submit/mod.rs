@@ -27,4 +27,4 @@ pub use file::{FileChoice, FileRule, default_file, properties_file};
 pub use options::SubmitOption;
 pub use origin::{Origin, Origined, Place};
 pub use prepare::{Prepared, Put, prepare};
-pub use uri::{Disk, PathKind, Uri, encode_path, file_name, file_path};
+pub use uri::{Disk, Uri, encode_path, file_name, file_path};

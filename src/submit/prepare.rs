@@ -26,11 +26,11 @@
 use super::arguments::{Action, SubmitArguments, is_internal, is_shell};
 use super::origin::{Origin, Origined};
 use super::uri::{
-    Disk, PATTERN, PathKind, Uri, canonical, encode_path, hadoop_path_error, java_trim,
-    resolve_uri, resolve_uris,
+    Disk, PATTERN, Uri, canonical, encode_path, hadoop_path_error, java_trim, resolve_uri,
+    resolve_uris,
 };
 use crate::jvm::Throwable;
-use crate::source::Span;
+use crate::source::{PathKind, Span};
 use crate::version::{SparkVersion, behaviour};
 use hashbrown::HashMap;
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::properties::{Properties, parse as parse_properties};
-use crate::source::{SourceKind, Sources, Span};
+use crate::source::{PathKind, SourceKind, Sources, Span};
 use crate::submit::options::OPTIONS;
 use crate::version::SparkVersion;
 

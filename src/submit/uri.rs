@@ -1,18 +1,8 @@
 //! What spark-submit makes of paths: `java.net.URI`, `java.io.File` and `Utils.resolveURI`.
 
 use crate::jvm::Throwable;
+use crate::source::PathKind;
 use std::fmt::Write;
-
-/// What a path of the machine spark-submit runs on names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathKind {
-    /// Nothing.
-    Missing,
-    /// A regular file.
-    File,
-    /// A directory.
-    Directory,
-}
 
 /// What has to be known about the disk: relative paths are made absolute, directories get a slash.
 #[derive(Clone, Copy)]
