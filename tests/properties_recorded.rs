@@ -3,8 +3,8 @@
 
 use mesoscfg::jvm::Throwable;
 use mesoscfg::properties;
-use mesoscfg::source::{SourceKind, Sources, Span};
 use mesoscfg::source::PathKind;
+use mesoscfg::source::{SourceKind, Sources, Span};
 use mesoscfg::submit::{self, Disk, Environment, Origined, VariableOrigin};
 use mesoscfg::version::SparkVersion;
 use serde_json::{Value, json};

@@ -13,6 +13,7 @@ mod core_defaults;
 mod explain;
 mod nearest;
 mod reference;
+mod sieve;
 mod table {
     use super::core_defaults::CoreDefault;
     use super::{
@@ -26,6 +27,7 @@ pub use core_defaults::{EntryDefault, entry_default};
 pub use explain::explain;
 pub use nearest::nearest;
 pub use reference::reference;
+pub use sieve::Sieve;
 
 /// One property, or all those that begin with a prefix.
 #[derive(Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! The driver's `SparkConf`: its settings in the JVM's order, and typed reads of them.
 
 use super::failure::Thrown;
-use crate::catalog;
+use crate::catalog::{self, Sieve};
 use crate::jvm::hash::{byteswap, pair_hash};
 use crate::jvm::maps::{ConcurrentHashMap, get_all, trie_position};
 use crate::resolve::typed::{Reader, TypedValue};
@@ -19,6 +19,8 @@ pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// out from what was done to the conf.
 pub struct SparkConf<'a> {
     values: HashMap<Cow<'a, str>, Cow<'a, str>>,
+    /// Says of most keys that they are not among the values.
+    sieve: Sieve,
     /// What spark-submit has put into its own conf, for a driver in client mode.
     submitted: Vec<(&'a str, &'a str)>,
     /// The keys that were set and taken away since.
@@ -44,9 +46,12 @@ impl<'a> SparkConf<'a> {
         version: SparkVersion,
     ) -> Self {
         let submitted: Vec<(&str, &str)> = submitted.collect();
+        let mut sieve = Sieve::default();
+        submitted.iter().for_each(|(k, _)| sieve.add(k));
         let borrowed = |&(k, v): &(&'a str, &'a str)| (Cow::Borrowed(k), Cow::Borrowed(v));
         SparkConf {
             values: submitted.iter().map(borrowed).collect(),
+            sieve,
             submitted,
             changes: Vec::new(),
             env,
@@ -65,6 +70,7 @@ impl<'a> SparkConf<'a> {
     ) -> Self {
         let mut conf = SparkConf {
             values: HashMap::new(),
+            sieve: Sieve::default(),
             submitted: Vec::new(),
             changes: Vec::new(),
             env,
@@ -125,6 +131,7 @@ impl<'a> SparkConf<'a> {
     pub fn set(&mut self, key: &str, value: &str) {
         let (key, value) = (key.to_owned(), value.to_owned());
         self.changes.push(Change::Set(key.clone()));
+        self.sieve.add(&key);
         self.values.insert(key.into(), value.into());
     }
 
@@ -136,11 +143,14 @@ impl<'a> SparkConf<'a> {
 
     /// `SparkConf.contains`.
     pub fn contains(&self, key: &str) -> bool {
-        self.values.contains_key(key)
+        self.raw(key).is_some()
     }
 
     /// `SparkConf.getOption`: the text as it is.
     pub fn raw(&self, key: &str) -> Option<&str> {
+        if !self.sieve.may_have(key) {
+            return None;
+        }
         self.values.get(key).map(|value| &**value)
     }
 

@@ -104,7 +104,10 @@ fn is_odd_blank(c: char) -> bool {
 /// Whether a text has a blank that `Properties` does not take for one.
 #[must_use]
 pub fn has_odd_blank(text: &str) -> bool {
-    text.contains(is_odd_blank)
+    match text.is_ascii() {
+        true => text.bytes().any(|b| matches!(b, 0x0b | 0x1c..=0x1f)),
+        false => text.contains(is_odd_blank),
+    }
 }
 
 /// Notes everything that can be told from a finished entry.
@@ -154,7 +157,8 @@ fn key(e: &Entry, add: &mut impl FnMut(NoteKind, Span)) {
         );
         return;
     }
-    for (i, c) in key.text.char_indices() {
+    let odd = has_odd_blank(&key.text);
+    for (i, c) in key.text.char_indices().filter(|_| odd) {
         if is_odd_blank(c) && !(c == '\u{feff}' && key.span().start == 0 && i == 0) {
             add(
                 NoteKind::OddBlank { character: c },
@@ -254,4 +258,16 @@ fn blank_after_backslash(text: &str, raw: Range<usize>) -> Option<Range<usize>> 
     let backslashes = stripped.len() - stripped.trim_end_matches('\\').len();
     let blanks = body.len() - stripped.len();
     (blanks > 0 && backslashes % 2 == 1).then(|| raw.start + stripped.len() - 1..raw.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_blanks_are_the_same_one_by_one_and_at_a_glance() {
+        for c in (0..0x3000).filter_map(char::from_u32) {
+            assert_eq!(has_odd_blank(&format!("a{c}b")), is_odd_blank(c), "{c:?}");
+        }
+    }
 }

@@ -388,14 +388,21 @@ fn checked(
 
 /// The number as Java prints it, when a check does not admit it.
 fn refused_number(check: &Check, value: &TypedValue) -> Option<String> {
-    let (number, shown) = match value {
-        TypedValue::Int(n) => (f64::from(*n), n.to_string()),
+    let number = match value {
+        TypedValue::Int(n) => f64::from(*n),
         // Only the sign counts here, so that rounding does no harm.
-        TypedValue::Long(n) => (n.signum() as f64, n.to_string()),
-        TypedValue::Double(d) => (*d, crate::jvm::double_to_string(*d)),
+        TypedValue::Long(n) => n.signum() as f64,
+        TypedValue::Double(d) => *d,
         _ => return None,
     };
-    (!check.admits(number)).then_some(shown)
+    if check.admits(number) {
+        return None;
+    }
+    Some(match value {
+        TypedValue::Int(n) => n.to_string(),
+        TypedValue::Long(n) => n.to_string(),
+        _ => crate::jvm::double_to_string(number),
+    })
 }
 
 #[cfg(test)]

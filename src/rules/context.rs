@@ -2,7 +2,7 @@
 
 use super::placeholder;
 use super::{Draft, Sink, Suppressions};
-use crate::catalog::{self, Mode, Property};
+use crate::catalog::{self, Mode, Property, Sieve};
 use crate::jvm::Throwable;
 use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shown};
 use crate::mesos::Reveal;
@@ -56,6 +56,8 @@ pub struct Context<'a> {
     typed: bool,
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
+    /// Says of most keys that they are not among the settings.
+    sieve: Sieve,
     dispatcher: Option<Box<Context<'a>>>,
     /// How the launch goes in cluster mode, followed when a rule first asks.
     outcome: OnceCell<Option<Launch>>,
@@ -205,6 +207,8 @@ impl<'a> Context<'a> {
             .filter_map(|(k, v, o)| setting(launch, k, v, o))
             .collect();
         settings.sort_by_key(|s| (s.key_span.source, s.key_span.start));
+        let mut sieve = Sieve::default();
+        settings.iter().for_each(|s| sieve.add(s.key));
         let by_key = settings
             .iter()
             .enumerate()
@@ -222,6 +226,7 @@ impl<'a> Context<'a> {
             typed,
             settings,
             by_key,
+            sieve,
             dispatcher: dispatcher.map(|config| {
                 let around = Surroundings {
                     typed: true,
@@ -272,6 +277,9 @@ impl<'a> Context<'a> {
     /// The property of a key, if it is set.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Setting<'a>> {
+        if !self.sieve.may_have(key) {
+            return None;
+        }
         self.settings.get(*self.by_key.get(key)?)
     }
 
@@ -494,17 +502,24 @@ impl<'a> Context<'a> {
     /// Whether this launch reads a property of the catalog, and has what the property needs.
     #[must_use]
     pub fn reads(&self, key: &str) -> bool {
-        self.in_mode(key) && !catalog::get(key).is_some_and(|p| self.lacks_another(p))
+        catalog::get(key).is_some_and(|p| self.reads_property(p))
+    }
+
+    /// As [`Context::reads`], of an entry of the catalog.
+    #[must_use]
+    pub fn reads_property(&self, p: &Property) -> bool {
+        self.has_mode_of(p) && !self.lacks_another(p)
     }
 
     /// Whether a property of the catalog is for this launch. A properties file alone may serve
     /// every mode, so that only the choice between coarse and fine counts.
     #[must_use]
     pub fn in_mode(&self, key: &str) -> bool {
-        let Some(p) = catalog::get(key).filter(|p| p.applies(self.version)) else {
-            return false;
-        };
-        if !self.on_mesos() {
+        catalog::get(key).is_some_and(|p| self.has_mode_of(p))
+    }
+
+    fn has_mode_of(&self, p: &Property) -> bool {
+        if !p.applies(self.version) || !self.on_mesos() {
             return false;
         }
         if self.is_dispatcher() {

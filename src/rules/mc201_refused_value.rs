@@ -26,7 +26,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(p) = s.property else {
             continue;
         };
-        if !p.applies(cx.version) || !cx.reads(s.key) || cx.placeholder(s).is_some() {
+        if !cx.reads_property(p) || cx.placeholder(s).is_some() {
             continue;
         }
         // spark-submit ends before anything else reads the value; MC803 says so.

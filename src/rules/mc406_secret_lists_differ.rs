@@ -20,13 +20,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if !cx.settings().any(|s| s.key.contains(".secret.")) {
-        return;
-    }
     for side in ["driver", "executor"] {
+        let prefix = format!("spark.mesos.{side}.secret.");
+        if !cx.settings().any(|s| s.key.starts_with(&prefix)) {
+            continue;
+        }
         let mut literal = true;
         let mut list = |name: &str| {
-            let key = format!("spark.mesos.{side}.secret.{name}");
+            let key = format!("{prefix}{name}");
             let s = cx.get(&key).filter(|_| cx.in_mode(&key))?;
             literal &= cx.is_literal(s);
             Some((s, value::sequence(s.value).len())).filter(|(_, n)| *n > 0)

@@ -20,12 +20,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if !cx.settings().any(|s| s.key.contains(".secret.")) {
-        return;
-    }
     for side in ["driver", "executor"] {
+        let prefix = format!("spark.mesos.{side}.secret.");
+        if !cx.settings().any(|s| s.key.starts_with(&prefix)) {
+            continue;
+        }
         let get = |name: &str| {
-            let key = format!("spark.mesos.{side}.secret.{name}");
+            let key = format!("{prefix}{name}");
             let s = cx.get(&key).filter(|_| cx.in_mode(&key))?;
             (!value::sequence(s.value).is_empty()).then_some(s)
         };

@@ -7,6 +7,12 @@ use std::ops::Range;
 /// The first part of a value that looks like a placeholder. `${...}` is not looked for: Spark
 /// gives it a meaning.
 pub(super) fn find(key: &str, value: &str, version: SparkVersion) -> Option<Range<usize>> {
+    // Most values have nothing of the kind in them.
+    let capital = value.starts_with(|c: char| c.is_ascii_uppercase());
+    let special = |b: u8| matches!(b, b'{' | b'<' | b'@' | b'$');
+    if !capital && !value.bytes().any(special) {
+        return None;
+    }
     braces(value)
         .or_else(|| angles(value))
         .or_else(|| ats(value))

@@ -6,6 +6,9 @@ use std::ops::Range;
 #[must_use]
 pub fn trim(text: &str) -> Range<usize> {
     let blank = |c: char| c <= ' ';
+    if !text.starts_with(blank) && !text.ends_with(blank) {
+        return 0..text.len();
+    }
     let start = text.len() - text.trim_start_matches(blank).len();
     let end = text.trim_end_matches(blank).len();
     if start >= end { 0..0 } else { start..end }

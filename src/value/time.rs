@@ -2,6 +2,7 @@
 
 use super::{ValueError, integer, java};
 use crate::jvm::Throwable;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The unit in which a duration is held, and of a number without a suffix.
@@ -92,7 +93,14 @@ microseconds (us), minutes (m or min), hour (h), or day (d). E.g. 50s, 100ms, or
 /// `NumberFormatException` with a sentence of advice and a second line that says what is wrong.
 pub fn time(text: &str, unit: TimeUnit) -> Result<i64, ValueError> {
     let whole = java::trim(text);
-    let lower = text[whole.clone()].to_lowercase();
+    let inner = &text[whole.clone()];
+    let lower = match inner
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b.is_ascii_lowercase())
+    {
+        true => Cow::Borrowed(inner),
+        false => Cow::Owned(inner.to_lowercase()),
+    };
     let refuse = |why: String, span: Range<usize>| {
         ValueError::new(Throwable::number_format(format!("{ADVICE}\n{why}")), span)
     };
