@@ -149,15 +149,12 @@ impl<'a> Reader<'a> {
         let mut length = 0;
         loop {
             let from = self.pos;
-            let mut continues = false;
-            while let Some(&b) = self.bytes.get(self.pos) {
-                match b {
-                    b'\n' | b'\r' => break,
-                    b'\\' => continues = !continues,
-                    _ => continues = false,
-                }
-                self.pos += 1;
-            }
+            let rest = self.bytes.get(from..).unwrap_or_default();
+            let line_end = rest.iter().position(|b| matches!(b, b'\n' | b'\r'));
+            let line = line_end.and_then(|n| rest.get(..n)).unwrap_or(rest);
+            self.pos += line.len();
+            let backslashes = line.iter().rev().take_while(|&&b| b == b'\\').count();
+            let continues = backslashes % 2 == 1;
             let to = if continues { self.pos - 1 } else { self.pos };
             length += to - from;
             if from < to {
@@ -280,23 +277,17 @@ impl<'a> Reader<'a> {
         let key_from = cursor;
         let mut escaped = false;
         let mut separated = false;
-        while let Some(b) = cursor.peek() {
-            if !escaped && (is_blank(b) || matches!(b, b'=' | b':')) {
-                break;
-            }
+        cursor.skip(|b| {
+            let ends = !escaped && (is_blank(b) || matches!(b, b'=' | b':'));
             escaped = b == b'\\' && !escaped;
-            cursor.bump();
-        }
+            !ends
+        });
         let key_to = cursor;
-        while let Some(b) = cursor.peek() {
-            if !is_blank(b) {
-                if separated || !matches!(b, b'=' | b':') {
-                    break;
-                }
-                separated = true;
-            }
-            cursor.bump();
-        }
+        cursor.skip(|b| {
+            let separates = !separated && matches!(b, b'=' | b':');
+            separated |= separates;
+            separates || is_blank(b)
+        });
         let key = self.decode(key_from, key_to, index);
         let mut value_to = cursor;
         value_to.jump_to_end();
@@ -318,7 +309,7 @@ impl<'a> Reader<'a> {
         let raw = from.raw()..to.raw_before().max(from.raw());
         if from.part == to.part || raw.is_empty() {
             let text = self.text.get(raw.clone()).unwrap_or_default();
-            if !text.contains('\\') {
+            if !text.as_bytes().contains(&b'\\') {
                 return Decoded::verbatim(text, Span::new(self.source, raw));
             }
         }
@@ -467,6 +458,18 @@ impl<'a> Cursor<'a> {
         self.parts
             .get(self.part)
             .and_then(|_| self.bytes.get(self.at).copied())
+    }
+
+    /// Goes on to the first character that does not belong to what is skipped.
+    fn skip(&mut self, mut belongs: impl FnMut(u8) -> bool) {
+        while let Some(part) = self.parts.get(self.part) {
+            let rest = self.bytes.get(self.at..part.end).unwrap_or_default();
+            let stop = rest.iter().position(|&b| !belongs(b));
+            self.advance(stop.unwrap_or(rest.len()));
+            if stop.is_some() {
+                return;
+            }
+        }
     }
 
     fn bump(&mut self) {
