@@ -72,6 +72,10 @@ struct Row {
     #[serde(default)]
     ignored_unless: Vec<String>,
     #[serde(default)]
+    requires: Vec<Beside>,
+    #[serde(default)]
+    conflicts: Vec<Beside>,
+    #[serde(default)]
     alternatives: Vec<String>,
     #[serde(default)]
     related: Vec<String>,
@@ -100,6 +104,33 @@ struct Row {
     prepend: Option<String>,
     #[serde(default)]
     versions: Vec<Override>,
+}
+
+/// One `[[property.requires]]` or `[[property.conflicts]]`: another property, and what Spark throws.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Beside {
+    key: String,
+    /// The value that the other one must have; any where left out.
+    is: Option<String>,
+    /// Whether other cluster managers do without.
+    #[serde(default)]
+    only_on_mesos: bool,
+    thrown: String,
+    when: String,
+}
+
+impl Beside {
+    fn code(list: &[Self]) -> String {
+        let item = |b: &Beside| {
+            format!(
+                "Beside {{ key: {:?}, is: {:?}, only_on_mesos: {}, thrown: {:?}, when: {:?} }}",
+                b.key, b.is, b.only_on_mesos, b.thrown, b.when
+            )
+        };
+        let items: Vec<String> = list.iter().map(item).collect();
+        format!("&[{}]", items.join(", "))
+    }
 }
 
 /// One `[[property.versions]]`: what is different in a range of versions.
@@ -459,7 +490,7 @@ fn property(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<String, String> {
         out,
         "Property {{ key: {:?}, matching: Matching::{:?}, status: Status::{:?}, versions: {}, \
          summary: {:?}, effect: {:?}, bad_value: {:?}, notes: {}, modes: &[{}], secret: {}, \
-         documented: &[{}], renamed_to: {}, mesos_since: {}, least: {:?}, ignored_unless: {}, alternatives: {}, related: {}, \
+         documented: &[{}], renamed_to: {}, mesos_since: {}, least: {:?}, ignored_unless: {}, requires: {}, conflicts: {}, alternatives: {}, related: {}, \
          examples: {}, entry_doc: {}, entry_version: {}, format: {}, facets: &[{}] }},",
         row.key,
         row.matching,
@@ -476,6 +507,8 @@ fn property(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<String, String> {
         mesos_code(row.mesos_since.as_ref())?,
         row.least,
         list_code(&row.ignored_unless),
+        Beside::code(&row.requires),
+        Beside::code(&row.conflicts),
         list_code(&row.alternatives),
         list_code(&row.related),
         list_code(&row.examples),
@@ -526,6 +559,7 @@ fn check_row(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<(), String> {
         .renamed_to
         .iter()
         .chain(&row.ignored_unless)
+        .chain(row.requires.iter().chain(&row.conflicts).map(|b| &b.key))
         .chain(&row.related)
         .chain(&row.alternatives)
         .chain(&row.fallback)

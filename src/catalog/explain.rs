@@ -1,6 +1,6 @@
 //! A property explained to a person, as plain text.
 
-use super::{Document, Entry, Facet, Kind, Mode, Property, Status};
+use super::{Beside, Document, Entry, Facet, Kind, Mode, Property, Status};
 use crate::value::{self, ReadStyle};
 use crate::version::{SparkVersion, Versions};
 use std::fmt::Write as _;
@@ -36,6 +36,15 @@ pub fn explain(property: &Property, version: SparkVersion) -> String {
         let keys = property.ignored_unless.join(" or ");
         section(&mut out, "only with", &keys);
     }
+    let keys = |list: &[Beside]| {
+        let one = |b: &Beside| match b.is {
+            Some(value) => format!("{}={value}", b.key),
+            None => b.key.to_owned(),
+        };
+        list.iter().map(one).collect::<Vec<_>>().join(" and ")
+    };
+    section(&mut out, "needs", &keys(property.requires));
+    section(&mut out, "never with", &keys(property.conflicts));
     if property.secret {
         section(&mut out, "secret", "The value is never shown by this tool.");
     }

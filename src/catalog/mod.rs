@@ -17,8 +17,8 @@ mod sieve;
 mod table {
     use super::core_defaults::CoreDefault;
     use super::{
-        ByteUnit, Check, Document, Entry, Facet, Format, Kind, Matching, MesosVersion, Mode,
-        Property, ReadStyle, SparkVersion, Status, TimeUnit, Versions,
+        Beside, ByteUnit, Check, Document, Entry, Facet, Format, Kind, Matching, MesosVersion,
+        Mode, Property, ReadStyle, SparkVersion, Status, TimeUnit, Versions,
     };
     include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 }
@@ -64,6 +64,10 @@ pub struct Property {
     pub least: Option<i32>,
     /// Keys of which one must be set, or this property does nothing.
     pub ignored_unless: &'static [&'static str],
+    /// What must be set beside it, or Spark throws. A truth value asks for it only where it is true.
+    pub requires: &'static [Beside],
+    /// What must not be set beside it, or Spark throws.
+    pub conflicts: &'static [Beside],
     /// Older keys whose values count when this one is unset.
     pub alternatives: &'static [&'static str],
     /// Keys to look at as well.
@@ -79,6 +83,21 @@ pub struct Property {
     pub format: Format,
     /// What holds in which releases, oldest first, without gaps.
     pub facets: &'static [Facet],
+}
+
+/// Another property that one needs beside it, or excludes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// The key of the other one.
+    pub key: &'static str,
+    /// The value that it must have; `None` where any will do.
+    pub is: Option<&'static str>,
+    /// Whether other cluster managers do without.
+    pub only_on_mesos: bool,
+    /// What Spark throws: class and message, of the cause where there is one.
+    pub thrown: &'static str,
+    /// When it is thrown.
+    pub when: &'static str,
 }
 
 /// Whether a key is the whole name or its beginning.

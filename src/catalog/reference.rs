@@ -1,7 +1,7 @@
 //! The property reference, `docs/properties.md`.
 
 use super::explain::{default_words, kind_words, range_words};
-use super::{Facet, Matching, Property, Status, all};
+use super::{Beside, Facet, Matching, Property, Status, all};
 use crate::version::SparkVersion;
 use std::fmt::Write as _;
 
@@ -85,6 +85,9 @@ fn entry(out: &mut String, property: &Property) {
                 .collect::<Vec<_>>()
                 .join(" or "),
         );
+        let keys = |list: &[Beside]| codes(&Vec::from_iter(list.iter().map(|b| b.key)));
+        bullet(out, "Throws without", &keys(property.requires));
+        bullet(out, "Throws beside", &keys(property.conflicts));
         bullet(out, "Examples", &codes(property.examples));
     }
     if let Some(better) = property.renamed_to {

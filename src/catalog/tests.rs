@@ -68,7 +68,8 @@ fn every_key_named_by_an_entry_is_in_the_catalog() {
             .iter()
             .chain(p.alternatives)
             .chain(p.related);
-        for key in named.chain(lists.copied()) {
+        let beside = p.requires.iter().chain(p.conflicts).map(|b| b.key);
+        for key in named.chain(lists.copied()).chain(beside) {
             assert_eq!(must(key).key, key, "{}", p.key);
             assert_ne!(key, p.key);
         }

@@ -538,6 +538,16 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The settings of this launch that do nothing, because another property is not set
+    /// (`ignored_unless` of the catalog).
+    pub fn without_effect(&self, unless: &str) -> impl Iterator<Item = &Setting<'a>> {
+        self.settings().filter(move |s| {
+            let concerned = |p: &&Property| p.ignored_unless.contains(&unless);
+            let property = s.property.filter(concerned);
+            property.is_some_and(|p| self.has_mode_of(p) && self.lacks_another(p))
+        })
+    }
+
     fn lacks_another(&self, p: &Property) -> bool {
         !p.ignored_unless.is_empty() && p.ignored_unless.iter().all(|k| self.get(k).is_none())
     }

@@ -45,18 +45,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if !literal {
             continue;
         }
-        if let (Some((names, _)), Some((values, _))) = (names, values) {
-            sink.find(
-                values.key_span(),
-                format!("`{}` and `{}` exclude each other", names.key, values.key),
-            )
-            .label("secrets by value")
-            .other(Some(names.key_span()), "secrets by name")
-            .note(format!(
-                "org.apache.spark.SparkException: Cannot specify both value-type \
-                     and reference-type secrets.\n{when}"
-            ))
-            .help("keep one of the two lists");
+        // Spark does not come so far when both are given; MC120 says so.
+        if names.is_some() && values.is_some() {
             continue;
         }
         let given = names.or(values);

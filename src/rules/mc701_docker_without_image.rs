@@ -19,21 +19,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if cx.get("spark.mesos.executor.docker.image").is_some() {
-        return;
-    }
-    for s in cx.settings() {
-        if s.key.starts_with("spark.mesos.executor.docker.") && cx.in_mode(s.key) {
-            sink.find_absent(
-                Some(s.key_span()),
-                format!("`{}` has no effect without an image", cx.name(s.key)),
-            )
-            .label("not read")
-            .note(
-                "Spark looks at docker properties only when \
-                     spark.mesos.executor.docker.image is set",
-            )
-            .help("set `spark.mesos.executor.docker.image`, or remove the line");
+    for s in cx.without_effect("spark.mesos.executor.docker.image") {
+        // Without an image every task is one of the Mesos containerizer anyway.
+        if s.key == "spark.mesos.containerizer" && s.value.trim() == "mesos" {
+            continue;
         }
+        sink.find_absent(
+            Some(s.key_span()),
+            format!("`{}` has no effect without an image", cx.name(s.key)),
+        )
+        .label("not read")
+        .note("Spark looks at it only when spark.mesos.executor.docker.image is set")
+        .help("set `spark.mesos.executor.docker.image`, or remove the line");
     }
 }

@@ -19,17 +19,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let Some(s) = cx.get("spark.mesos.network.labels") else {
-        return;
-    };
-    if cx.get("spark.mesos.network.name").is_some() {
-        return;
+    for s in cx.without_effect("spark.mesos.network.name") {
+        sink.find_absent(
+            Some(s.key_span()),
+            "network labels have no effect without a network",
+        )
+        .label("not read")
+        .note("Spark reads the labels only when spark.mesos.network.name is set")
+        .help("set `spark.mesos.network.name`, or remove the line");
     }
-    sink.find_absent(
-        Some(s.key_span()),
-        "network labels have no effect without a network",
-    )
-    .label("not read")
-    .note("Spark reads the labels only when spark.mesos.network.name is set")
-    .help("set `spark.mesos.network.name`, or remove the line");
 }
