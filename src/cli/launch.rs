@@ -219,6 +219,10 @@ impl Files for Edited<'_> {
     fn exists(&self, path: &str) -> bool {
         BoundedFiles.exists(path)
     }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        BoundedFiles.mode(path)
+    }
 }
 
 /// The files of this machine, but none beyond [`MAX_FILE_SIZE`], and no devices or pipes.
@@ -244,6 +248,10 @@ impl Files for BoundedFiles {
 
     fn exists(&self, path: &str) -> bool {
         DiskFiles.exists(path)
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        DiskFiles.mode(path)
     }
 }
 

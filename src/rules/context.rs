@@ -718,6 +718,10 @@ impl Files for Lenient<'_> {
     fn exists(&self, path: &str) -> bool {
         self.0.exists(path)
     }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.0.mode(path)
+    }
 }
 
 fn cut(text: &str) -> String {

@@ -87,6 +87,7 @@ rules![
     mc413_io_encryption,
     mc415_authenticate_without_secret,
     mc416_encryption_without_authentication,
+    mc417_open_secret_file,
     mc501_cores_unlimited,
     mc502_cores_not_a_multiple,
     mc503_cores_max_too_small,

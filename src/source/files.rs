@@ -16,6 +16,10 @@ pub trait Files {
 
     /// Whether the path names anything.
     fn exists(&self, path: &str) -> bool;
+
+    /// Who may do what with a file or a directory, as the twelve bits of POSIX; none where files
+    /// have no such bits, or where the path names nothing.
+    fn mode(&self, path: &str) -> Option<u32>;
 }
 
 /// The files of this machine; relative paths are relative to the working directory.
@@ -41,11 +45,23 @@ impl Files for DiskFiles {
     fn exists(&self, path: &str) -> bool {
         std::path::Path::new(path).exists()
     }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> Option<u32> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let known = std::fs::metadata(path).ok()?;
+        Some(known.permissions().mode() & 0o7777)
+    }
+
+    #[cfg(not(unix))]
+    fn mode(&self, _: &str) -> Option<u32> {
+        None
+    }
 }
 
-/// Files held in memory, by path.
+/// Files held in memory, by path; and modes of files and directories, for those that have one.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryFiles(pub BTreeMap<String, Vec<u8>>);
+pub struct MemoryFiles(pub BTreeMap<String, Vec<u8>>, pub BTreeMap<String, u32>);
 
 impl Files for MemoryFiles {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
@@ -61,5 +77,9 @@ impl Files for MemoryFiles {
 
     fn exists(&self, path: &str) -> bool {
         self.0.contains_key(path)
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.1.get(path).copied()
     }
 }
