@@ -88,6 +88,7 @@ rules![
     mc415_authenticate_without_secret,
     mc416_encryption_without_authentication,
     mc417_open_secret_file,
+    mc418_half_set_ssl,
     mc501_cores_unlimited,
     mc502_cores_not_a_multiple,
     mc503_cores_max_too_small,
