@@ -27,7 +27,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(p) = s.property else {
             continue;
         };
-        if !p.applies(cx.version) || p.modes.is_empty() || !s.key.starts_with("spark.mesos.") {
+        // Masters of the standalone kind read `spark.deploy.` too.
+        let of_dispatcher = s.key.starts_with("spark.deploy.") && cx.surely_on_mesos();
+        if !s.key.starts_with("spark.mesos.") && !(of_dispatcher && !cx.is_dispatcher()) {
+            continue;
+        }
+        if !p.applies(cx.version) || p.modes.is_empty() {
             continue;
         }
         let key = cx.name(s.key);

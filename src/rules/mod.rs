@@ -186,6 +186,7 @@ rules![
     mc924_driver_fills_its_container,
     mc926_driver_host_removed,
     mc930_dispatcher_does_not_start,
+    mc931_recovery_half_set,
 ];
 
 /// The command line that stands in for one when only a properties file is looked at.
