@@ -161,6 +161,7 @@ rules![
     mc819_local_dir_not_used,
     mc821_variable_stays_with_client,
     mc822_unsupported_recovery_mode,
+    mc823_misnamed_defaults_file,
     mc890_known_only_when_run,
     mc899_launch_fails,
     mc901_rest_submission_off,
