@@ -162,6 +162,7 @@ rules![
     mc821_variable_stays_with_client,
     mc822_unsupported_recovery_mode,
     mc823_misnamed_defaults_file,
+    mc824_never_expanded,
     mc890_known_only_when_run,
     mc899_launch_fails,
     mc901_rest_submission_off,
