@@ -23,9 +23,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for failure in caught.unwrap_or_default() {
         let key = failure.key.as_deref();
         let setting = key.and_then(|k| cx.get(k));
+        // What is wrong with a value is said by the rule about such values, and once.
+        let place = setting.map(super::Setting::span);
+        if setting.is_some_and(|s| sink.has_error_at(s.span()) || sink.has_error_at(s.key_span())) {
+            continue;
+        }
         let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
         let message = format!("the driver is never launched because of {what}");
-        cx.find_to_blame(sink, setting.map(super::Setting::span), message)
+        cx.find_to_blame(sink, place, message)
             .note(cx.thrown(&failure.thrown))
             .note(
                 "spark-submit has told of success by then: the dispatcher finds out when an offer \
