@@ -140,6 +140,7 @@ rules![
     mc716_mesos_container,
     mc717_path_mounted_twice,
     mc718_floating_image_tag,
+    mc719_malformed_image,
     mc801_malformed_master,
     mc802_empty_uri,
     mc803_refused_by_spark_submit,
