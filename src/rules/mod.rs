@@ -164,6 +164,7 @@ rules![
     mc822_unsupported_recovery_mode,
     mc823_misnamed_defaults_file,
     mc824_never_expanded,
+    mc825_wrong_separator,
     mc890_known_only_when_run,
     mc899_launch_fails,
     mc901_rest_submission_off,
