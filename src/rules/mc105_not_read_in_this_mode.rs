@@ -28,8 +28,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         // Masters of the standalone kind read `spark.deploy.` too.
-        let of_dispatcher = s.key.starts_with("spark.deploy.") && cx.surely_on_mesos();
-        if !s.key.starts_with("spark.mesos.") && !(of_dispatcher && !cx.is_dispatcher()) {
+        let submitted = cx.surely_on_mesos() && !cx.is_dispatcher();
+        let of_dispatcher = submitted && s.key.starts_with("spark.deploy.");
+        if !of_dispatcher && !s.key.starts_with("spark.mesos.") {
             continue;
         }
         if !p.applies(cx.version) || p.modes.is_empty() {
