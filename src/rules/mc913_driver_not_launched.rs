@@ -1,6 +1,6 @@
 //! MC913 driver-not-launched: the dispatcher accepts the submission and cannot launch the driver.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -24,8 +24,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let key = failure.key.as_deref();
         let setting = key.and_then(|k| cx.get(k));
         // What is wrong with a value is said by the rule about such values, and once.
-        let place = setting.map(super::Setting::span);
-        if setting.is_some_and(|s| sink.has_error_at(s.span()) || sink.has_error_at(s.key_span())) {
+        let place = setting.map(Setting::span);
+        let told = |s: &Setting<'_>| {
+            let errors = sink.findings().iter().filter(|f| f.level == Level::Error);
+            let mut beside = errors.flat_map(|f| &f.labels);
+            [s.span(), s.key_span()].into_iter().any(|at| sink.has_error_at(at))
+                || beside.any(|l| l.span == s.key_span())
+        };
+        if setting.is_some_and(told) {
             continue;
         }
         let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
