@@ -230,8 +230,9 @@ const LATER: &[&str] = &[
 ];
 
 /// What is wrong with configurations that were made at random, and stops no launch: a key that Spark
-/// does not know, a role that only the master refuses, and what a driver reads later.
-const AT_RANDOM: &[&str] = &["MC101", "MC103", "MC601", "MC604", "MC609"];
+/// does not know, a role that only the master refuses, an image that only Docker refuses, and what a driver
+/// reads later.
+const AT_RANDOM: &[&str] = &["MC101", "MC103", "MC601", "MC604", "MC609", "MC719"];
 
 /// Whether nothing was thrown and something was launched. A request that somebody wrote by hand is no
 /// configuration.

@@ -215,6 +215,10 @@ impl Files for Edited<'_> {
     fn kind(&self, path: &str) -> PathKind {
         BoundedFiles.kind(path)
     }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        BoundedFiles.mode(path)
+    }
 }
 
 /// The files of this machine, but none beyond [`MAX_FILE_SIZE`], and no devices or pipes.
@@ -236,6 +240,10 @@ impl Files for BoundedFiles {
 
     fn kind(&self, path: &str) -> PathKind {
         DiskFiles.kind(path)
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        DiskFiles.mode(path)
     }
 }
 

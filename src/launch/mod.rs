@@ -38,7 +38,7 @@ mod stage;
 
 pub use cluster::{
     ASSUMED_DISPATCHER, ClusterInput, CommandWord, DEFAULTS, DriverCommand, Exchange, Part,
-    Submissions, cluster,
+    Submissions, cluster, daemon_options,
 };
 pub use conf::Env;
 pub use document::{Document, FORMAT_VERSION, holds_secret, json as shown_json, shown};

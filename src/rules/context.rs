@@ -419,6 +419,12 @@ impl<'a> Context<'a> {
         s.in_file() && self.launch.choice.as_ref().is_some_and(|c| !named(c))
     }
 
+    /// Whether the dispatcher's own configuration is there, and looked at for itself.
+    #[must_use]
+    pub fn knows_dispatcher(&self) -> bool {
+        self.dispatcher.is_some()
+    }
+
     /// What the dispatcher of a launch in cluster mode is started with, if that is known.
     #[must_use]
     pub fn dispatcher(&self) -> Option<&Context<'a>> {
@@ -738,6 +744,10 @@ impl Files for Lenient<'_> {
 
     fn kind(&self, path: &str) -> PathKind {
         self.0.kind(path)
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.0.mode(path)
     }
 }
 

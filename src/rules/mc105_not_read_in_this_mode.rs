@@ -27,7 +27,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(p) = s.property else {
             continue;
         };
-        if !p.applies(cx.version) || p.modes.is_empty() || !s.key.starts_with("spark.mesos.") {
+        // Masters of the standalone kind read `spark.deploy.` too.
+        let submitted = cx.surely_on_mesos() && !cx.is_dispatcher();
+        let of_dispatcher = submitted && s.key.starts_with("spark.deploy.");
+        if !of_dispatcher && !s.key.starts_with("spark.mesos.") {
+            continue;
+        }
+        if !p.applies(cx.version) || p.modes.is_empty() {
             continue;
         }
         let key = cx.name(s.key);

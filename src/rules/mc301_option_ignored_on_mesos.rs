@@ -24,6 +24,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for given in &cx.submit.given {
+        let word = cx.submit.words.get(given.word);
+        let supervise = given.option == SubmitOption::Supervise && !cx.cluster();
+        if let Some(word) = word.filter(|_| supervise && cx.surely_on_mesos()) {
+            sink.find(word.span(), "`--supervise` does nothing in client mode")
+                .label("not passed on")
+                .note("the dispatcher starts failed drivers anew, and has none in client mode")
+                .help("remove it, or submit with `--deploy-mode cluster` to the dispatcher");
+        }
         let (Some(value), Some(word)) = (given.value, cx.submit.words.get(given.word)) else {
             continue;
         };

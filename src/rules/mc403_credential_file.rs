@@ -56,6 +56,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                     )
                     .help("the file must be on the machine the driver runs on");
             }
+            Err(e) if e.kind() == ErrorKind::IsADirectory => {
+                sink.find(span, format!("`{shown}` is a directory"))
+                    .label(format!("no file with the {what}"))
+                    .note("java.io.FileNotFoundException when the SparkContext starts")
+                    .help("write the path of the file in it");
+            }
             Err(_) => {}
             Ok(bytes) => content(sink, span, &bytes, what),
         }

@@ -59,7 +59,8 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ),
     (
         "spark.mesos.driver.labels",
-        "thrown inside the dispatcher when it launches the driver",
+        "thrown inside the dispatcher when an offer comes in: it logs the exception and forgets the \
+         driver, after spark-submit has told of success",
     ),
     (
         "spark.mesos.network.labels",

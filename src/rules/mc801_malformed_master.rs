@@ -1,6 +1,6 @@
 //! MC801 malformed-master: a master URL that Mesos cannot use.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 use std::ops::Range;
@@ -26,7 +26,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if cx.placeholder(s).is_some() || s.value.contains("${") {
         return;
     }
-    let Some(problem) = problem(s.value) else {
+    let found = problem(s.value).or_else(|| match cx.cluster() {
+        // The dispatcher is found as a host of the web is.
+        true => None,
+        false => direct(s.value),
+    });
+    let Some(problem) = found else {
+        list(cx, sink, s);
         return;
     };
     let finding = sink
@@ -43,6 +49,22 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     } else {
         finding.help("write `mesos://host:5050` or `mesos://zk://host:2181/mesos`");
     }
+}
+
+/// Masters as ZooKeeper's hosts are written.
+fn list(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>) {
+    let address = s.value.strip_prefix("mesos://").unwrap_or("");
+    if cx.cluster() || address.contains("://") || !address.contains(',') {
+        return;
+    }
+    sink.find(s.span(), "this master URL names several masters, of which Mesos knows one at most")
+        .level(Level::Warning)
+        .label("a list")
+        .note(
+            "libmesos takes one `host:port`: of a list it refuses everything, or tries the first \
+             alone, as its release is",
+        )
+        .help("write `mesos://zk://host:2181/mesos`: several masters are found through ZooKeeper");
 }
 
 struct Problem {
@@ -84,16 +106,68 @@ fn problem(url: &str) -> Option<Problem> {
             better: None,
         });
     }
-    let hosts = address.strip_prefix("zk://")?;
-    if hosts.contains('/') {
-        return None;
+    let servers = address.strip_prefix("zk://")?;
+    let start = url.len() - servers.len();
+    let (hosts, path) = servers.split_once('/').unwrap_or((servers, ""));
+    if path.is_empty() {
+        return Some(Problem {
+            at: start..url.len(),
+            what: "has no path behind the ZooKeeper hosts",
+            label: "the path is missing",
+            note: "Mesos masters are found under a path, `/mesos` as a rule; libmesos refuses an \
+                 address without one",
+            better: Some(format!("{}/mesos", url.trim_end_matches('/'))),
+        });
     }
-    Some(Problem {
-        at: url.len() - hosts.len()..url.len(),
-        what: "has no path behind the ZooKeeper hosts",
-        label: "the path is missing",
-        note: "Mesos masters are found under a path, `/mesos` as a rule; libmesos refuses an \
-             address without one",
-        better: Some(format!("{url}/mesos")),
-    })
+    // Who logs in stands before the hosts.
+    let plain = hosts.rsplit_once('@').map_or(hosts, |(_, h)| h);
+    let mut at = start + hosts.len() - plain.len();
+    for host in plain.split(',') {
+        if !host.is_empty() && !host.contains(':') {
+            let end = at + host.len();
+            return Some(Problem {
+                at: at..end,
+                what: "names a ZooKeeper host without a port",
+                label: "no port",
+                note: "ZooKeeper's client in libmesos knows no default: it refuses the address, \
+                     and libmesos ends the program",
+                better: Some(format!("{}:2181{}", &url[..end], &url[end..])),
+            });
+        }
+        at += host.len() + 1;
+    }
+    None
+}
+
+/// What is wrong with the address of one master, which libmesos reads as `host:port`
+/// (`MasterDetector::create`).
+fn direct(url: &str) -> Option<Problem> {
+    let address = url.strip_prefix("mesos://")?;
+    let start = url.len() - address.len();
+    if let Some((scheme, rest)) = address.split_once("://") {
+        if !["http", "https"].contains(&scheme) {
+            return None;
+        }
+        return Some(Problem {
+            at: start..url.len() - rest.len(),
+            what: "has a second scheme",
+            label: "not a part of the address",
+            note: "libmesos takes what stands behind `mesos://` as `host:port`, and refuses this \
+                 when the SparkContext starts",
+            better: Some(format!("mesos://{}", rest.trim_end_matches('/'))),
+        });
+    }
+    let port = address.rsplit_once(':').map(|(_, port)| port);
+    if port.is_none_or(|p| !p.starts_with(|c: char| c.is_ascii_digit())) {
+        let better = port.is_none() && !address.contains([',', '/']);
+        return Some(Problem {
+            at: start..url.len(),
+            what: "has no port",
+            label: "no number behind the host",
+            note: "libmesos knows no default: it refuses the address when the SparkContext starts, \
+                 as `Failed to parse`",
+            better: better.then(|| format!("{url}:5050")),
+        });
+    }
+    None
 }

@@ -20,8 +20,21 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+const BIND: &str = "spark.driver.bindAddress";
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if !cx.for_mesos() || cx.cluster() || cx.get("spark.master").is_some_and(is_local_master) {
+    if !cx.for_mesos() || cx.get("spark.master").is_some_and(is_local_master) {
+        return;
+    }
+    let advertised = cx.get("spark.driver.host").filter(|_| !cx.cluster());
+    if let Some(s) = cx.get(BIND)
+        && is_loopback(s.value)
+        && !is_anywhere(s.value)
+        && advertised.is_none_or(|h| !is_loopback(h.value))
+    {
+        listens(cx, sink, s);
+    }
+    if cx.cluster() {
         return;
     }
     if let Some(s) = cx.get("spark.driver.host") {
@@ -36,6 +49,19 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     {
         report(cx, sink, &variable.value, span, name);
     }
+}
+
+fn listens(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>) {
+    sink.find(
+        s.span(),
+        format!("`{BIND}` is `{}`, where executors on other machines cannot connect", cx.name(s.value)),
+    )
+    .label("this machine alone connects there")
+    .note(
+        "the driver listens on this address only, while executors are told to find it at \
+         `spark.driver.host`, which is the name of its machine by default",
+    )
+    .help(format!("remove the line, or write `{BIND} 0.0.0.0`"));
 }
 
 fn report(cx: &Context<'_>, sink: &mut Sink, host: &str, span: Span, by: &str) {
@@ -62,6 +88,11 @@ fn report(cx: &Context<'_>, sink: &mut Sink, host: &str, span: Span, by: &str) {
             "set `spark.driver.host` to a name or an address that agents can reach; \
              `spark.driver.bindAddress` is the one to listen on",
         );
+}
+
+fn is_anywhere(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.is_ok_and(|a| a.is_unspecified())
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -18,7 +18,12 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-const NAMES: &[&str] = &["HADOOP_CONF_DIR", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"];
+const NAMES: &[&str] = &[
+    "HADOOP_CONF_DIR",
+    "HADOOP_USER_NAME",
+    "PYSPARK_DRIVER_PYTHON",
+    "PYSPARK_PYTHON",
+];
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.cluster() || !cx.for_mesos() {

@@ -24,7 +24,8 @@ pub(super) static RULE: Rule = Rule {
 const KEY: &str = "spark.deploy.recoveryMode";
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if cx.has_command_line() || !cx.for_mesos() {
+    // MC930 follows what a dispatcher does with its own.
+    if cx.has_command_line() || !cx.for_mesos() || cx.knows_dispatcher() {
         return;
     }
     let Some(s) = cx.get(KEY) else {

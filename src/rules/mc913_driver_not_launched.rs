@@ -1,6 +1,6 @@
 //! MC913 driver-not-launched: the dispatcher accepts the submission and cannot launch the driver.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -23,9 +23,20 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for failure in caught.unwrap_or_default() {
         let key = failure.key.as_deref();
         let setting = key.and_then(|k| cx.get(k));
+        // What is wrong with a value is said by the rule about such values, and once.
+        let place = setting.map(Setting::span);
+        let told = |s: &Setting<'_>| {
+            let errors = sink.findings().iter().filter(|f| f.level == Level::Error);
+            let mut beside = errors.flat_map(|f| &f.labels);
+            [s.span(), s.key_span()].into_iter().any(|at| sink.has_error_at(at))
+                || beside.any(|l| l.span == s.key_span())
+        };
+        if setting.is_some_and(told) {
+            continue;
+        }
         let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
         let message = format!("the driver is never launched because of {what}");
-        cx.find_to_blame(sink, setting.map(super::Setting::span), message)
+        cx.find_to_blame(sink, place, message)
             .note(cx.thrown(&failure.thrown))
             .note(
                 "spark-submit has told of success by then: the dispatcher finds out when an offer \

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Read by the dispatcher to make the driver's task, and by the driver for its executors.
-const EXECUTORS: [&str; 9] = [
+const EXECUTORS: [&str; 10] = [
     "spark.executor.uri",
     "spark.mesos.containerizer",
     "spark.mesos.executor.docker.forcePullImage",
@@ -30,6 +30,7 @@ const EXECUTORS: [&str; 9] = [
     "spark.mesos.executor.docker.volumes",
     "spark.mesos.executor.home",
     "spark.mesos.network.name",
+    "spark.mesos.uris",
 ];
 
 /// Read by the dispatcher only.
@@ -70,6 +71,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                  own task (resources, container, environment, labels, constraints) it makes from \
                  the submission alone",
             )
-            .help(format!("set `{name}` in every submission"));
+            .help(match key {
+                // Its own go to all drivers.
+                "spark.mesos.uris" => "set `spark.mesos.uris` itself for the dispatcher".to_owned(),
+                _ => format!("set `{name}` in every submission"),
+            });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::launch::daemon_options;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,6 +23,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     const KEY: &str = "spark.deploy.recoveryMode";
     let zookeeper = cx.submit.words.iter().any(|w| matches!(w.text.as_str(), "--zk" | "-z"));
     if !cx.is_dispatcher() || zookeeper {
+        return;
+    }
+    let options = cx.env("SPARK_DAEMON_JAVA_OPTS").map(daemon_options);
+    let mut options = options.unwrap_or_default().into_iter();
+    if options.any(|(k, v)| k == KEY && !v.eq_ignore_ascii_case("none")) {
         return;
     }
     let mode = cx.get(KEY);

@@ -1,8 +1,8 @@
 //! MC930 dispatcher-does-not-start: the dispatcher ends with an exception when it is started.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
-use crate::launch::Where;
+use crate::launch::{Where, daemon_options};
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
     doc: include_str!("../../docs/rules/MC930.md"),
     check,
 };
+
+const MODE: &str = "spark.deploy.recoveryMode";
+const URL: &str = "spark.deploy.zookeeper.url";
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.is_dispatcher() {
@@ -39,8 +42,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         Some(key) => format!("with this `{}` the dispatcher does not start", cx.name(key)),
         None => "the dispatcher does not start".to_owned(),
     };
-    let finding = match setting {
-        Some(s) => sink.find(s.span(), message).label("to blame"),
+    let option = || {
+        let variable = cx.environment.get("SPARK_DAEMON_JAVA_OPTS")?;
+        let mut options = daemon_options(&variable.value).into_iter();
+        variable.span.filter(|_| options.any(|(k, _)| Some(k) == key))
+    };
+    let finding = match setting.map(Setting::span).or_else(option) {
+        Some(span) => sink.find(span, message).label("to blame"),
         None => sink.find_absent(None, message),
     };
     let finding = finding.note(cx.thrown(&failure.thrown));
@@ -48,7 +56,16 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         Some("spark.mesos.cluster.retry.wait.max") => {
             finding.help("write seconds without a unit, such as `60`");
         }
-        Some("spark.deploy.recoveryMode") => {
+        Some(MODE) if failure.thrown.message.as_deref() == Some(URL) => {
+            finding.help(format!("set `{URL}` too, such as `zk1:2181,zk2:2181`"));
+        }
+        Some(URL) => {
+            finding.help("write the hosts, such as `zk1:2181,zk2:2181`");
+        }
+        Some("spark.deploy.zookeeper.dir") => {
+            finding.help("write a path that begins with `/`");
+        }
+        Some(MODE) => {
             finding.help(
                 "write `ZOOKEEPER`, with spark.deploy.zookeeper.url, or `NONE`; FILESYSTEM is \
                  for the standalone master only",

@@ -87,6 +87,8 @@ rules![
     mc412_empty_credential,
     mc413_io_encryption,
     mc415_required_property_missing,
+    mc417_open_secret_file,
+    mc418_half_set_ssl,
     mc501_cores_unlimited,
     mc502_cores_not_a_multiple,
     mc503_cores_max_too_small,
@@ -138,6 +140,7 @@ rules![
     mc716_mesos_container,
     mc717_path_mounted_twice,
     mc718_floating_image_tag,
+    mc719_malformed_image,
     mc801_malformed_master,
     mc802_empty_uri,
     mc803_refused_by_spark_submit,
@@ -159,6 +162,9 @@ rules![
     mc819_local_dir_not_used,
     mc821_variable_stays_with_client,
     mc822_unsupported_recovery_mode,
+    mc823_misnamed_defaults_file,
+    mc824_never_expanded,
+    mc825_wrong_separator,
     mc890_known_only_when_run,
     mc899_launch_fails,
     mc901_rest_submission_off,
@@ -184,6 +190,7 @@ rules![
     mc924_driver_fills_its_container,
     mc926_driver_host_removed,
     mc930_dispatcher_does_not_start,
+    mc931_recovery_half_set,
 ];
 
 /// The command line that stands in for one when only a properties file is looked at.

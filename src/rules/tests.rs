@@ -140,8 +140,8 @@ fn blocks<'a>(page: &'a str, section: &str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Runs one rule on the blocks of a section: `properties` is spark-defaults.conf, `sh` a command
-/// line, `script` one that stands in a script, `env` the environment, `file PATH` a file, `facts`
-/// facts in TOML. The option `dispatcher` makes a block the dispatcher's own.
+/// line, `script` one that stands in a script, `env` the environment, `file PATH` a file (`file
+/// PATH mode=640` one with a mode), `facts` facts in TOML. The option `dispatcher` makes a block the dispatcher's own.
 fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     let Checked {
         sources, findings, ..
@@ -163,6 +163,9 @@ fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) 
     let (mut files, mut facts) = (MemoryFiles::default(), Facts::default());
     for (info, body) in blocks {
         if let Some(path) = info.strip_prefix("file ") {
+            let (path, mode) = path.split_once(" mode=").unwrap_or((path, ""));
+            let mode = u32::from_str_radix(mode, 8).ok();
+            files.1.extend(mode.map(|m| (path.to_owned(), m)));
             files.0.insert(path.to_owned(), body.as_bytes().to_vec());
             continue;
         }

@@ -23,6 +23,10 @@ pub trait Files {
     fn exists(&self, path: &str) -> bool {
         self.kind(path) != PathKind::Missing
     }
+
+    /// Who may do what with a file or a directory, as the twelve bits of POSIX; none where files
+    /// have no such bits, or where the path names nothing.
+    fn mode(&self, path: &str) -> Option<u32>;
 }
 
 /// What a path names. Symbolic links are followed.
@@ -59,11 +63,23 @@ impl Files for DiskFiles {
             Err(_) => PathKind::Missing,
         }
     }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> Option<u32> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let known = std::fs::metadata(path).ok()?;
+        Some(known.permissions().mode() & 0o7777)
+    }
+
+    #[cfg(not(unix))]
+    fn mode(&self, _: &str) -> Option<u32> {
+        None
+    }
 }
 
-/// Files held in memory, by path.
+/// Files held in memory, by path; and modes of files and directories, for those that have one.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryFiles(pub BTreeMap<String, Vec<u8>>);
+pub struct MemoryFiles(pub BTreeMap<String, Vec<u8>>, pub BTreeMap<String, u32>);
 
 impl Files for MemoryFiles {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
@@ -78,5 +94,9 @@ impl Files for MemoryFiles {
             true => PathKind::File,
             false => PathKind::Missing,
         }
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.1.get(path).copied()
     }
 }

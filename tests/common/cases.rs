@@ -1,6 +1,7 @@
 //! Golden cases: `NAME.conf` in a folder gives exactly the lines of `NAME.out`.
 //!
 //! Comments of a case say how it is checked: `# spark-version: V`, `# env: NAME=value`,
+//! `# dispatcher: ARGS` and `# dispatcher-env: NAME=value`, `# mode: 600 FILE` (before the check),
 //! `# args: spark-submit ...` (words separated by blanks; several lines follow each other) and
 //! `# arg: word` (one word, blanks and all). With `MESOSCFG_BLESS=1` the outputs are rewritten.
 
@@ -57,6 +58,15 @@ impl Case {
         for variable in self.comments("env") {
             command.args(["--env", variable]);
         }
+        for name in ["dispatcher", "dispatcher-env"] {
+            for value in self.comments(name) {
+                command.args([&format!("--{name}"), value]);
+            }
+        }
+        for mode in self.comments("mode") {
+            let (mode, file) = mode.split_once(' ').expect("a mode and a file");
+            set_mode(&self.path.with_file_name(file), mode);
+        }
         let words = self.words();
         if !words.is_empty() {
             command.arg("--").args(words);
@@ -68,6 +78,21 @@ impl Case {
         (findings, output.status.code().expect("an exit code"))
     }
 }
+
+/// Gives a file a mode; a checkout has it from the one who made it.
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: &str) {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = u32::from_str_radix(mode, 8).expect("an octal number");
+    let now = metadata(path).expect("the file").permissions().mode();
+    if now & 0o777 != mode {
+        set_permissions(path, Permissions::from_mode(mode)).expect("the mode can be set");
+    }
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Path, _: &str) {}
 
 /// The cases of a folder under `testdata`, by name.
 pub fn cases(folder: &str) -> Vec<Case> {

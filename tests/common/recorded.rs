@@ -154,6 +154,10 @@ pub fn start(case: &Recorded) -> Start {
                 .insert(format!("{dir}/{name}"), text(content).into_bytes());
         }
     }
+    for (name, mode) in case.scenario["modes"].as_object().into_iter().flatten() {
+        let mode = u32::from_str_radix(&text(mode), 8).expect("an octal number");
+        files.1.insert(format!("{dir}/{name}"), mode);
+    }
     for (key, name) in [
         ("defaults", "spark-defaults.conf"),
         ("dispatcher_defaults", "dispatcher-defaults.conf"),

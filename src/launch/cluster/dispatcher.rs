@@ -29,12 +29,24 @@ struct Arguments {
 /// The dispatcher before its scheduler is made.
 pub struct Start {
     arguments: Arguments,
-    /// Pairs of the properties file in Spark's order; they are system properties too.
+    /// Options of the JVM, and pairs of the properties file for other keys in Spark's order; they
+    /// are system properties too.
     file: Vec<(String, String)>,
     /// Values of the address of the web UI that facts know better.
     web_ui_url: Option<String>,
     /// What there is to say.
     pub warnings: Vec<String>,
+}
+
+/// The properties of Spark that `SPARK_DAEMON_JAVA_OPTS` gives to the JVM of the dispatcher
+/// (`SparkClassCommandBuilder`): words of the form `-Dspark.KEY=VALUE`. Quotes are not looked at.
+#[must_use]
+pub fn daemon_options(text: &str) -> Vec<(&str, &str)> {
+    let option = |word| str::strip_prefix(word, "-D").filter(|o| o.starts_with("spark."));
+    let options = text.split_whitespace().filter_map(option);
+    options
+        .map(|o| o.split_once('=').unwrap_or((o, "")))
+        .collect()
 }
 
 /// The dispatcher prints something and exits.
@@ -142,10 +154,15 @@ impl Start {
     /// Reads the command line and the properties file.
     pub fn read(input: &ClusterInput<'_>, env: Env<'_>) -> Result<Self, Thrown> {
         let arguments = Arguments::parse(input.dispatcher, input.version)?;
-        let file = match properties_path(&arguments, env) {
+        let mut file = match properties_path(&arguments, env) {
             Some((path, chosen)) => load(&path, chosen, input.files, input.version)?,
             None => Vec::new(),
         };
+        let options = env("SPARK_DAEMON_JAVA_OPTS").unwrap_or_default();
+        for (key, value) in daemon_options(&options) {
+            file.retain(|(k, _)| k != key);
+            file.push((key.to_owned(), value.to_owned()));
+        }
         let mut warnings = Vec::new();
         if arguments.zookeeper.is_some() {
             let warning = "the dispatcher would recover its framework id and its drivers from \
@@ -160,7 +177,7 @@ impl Start {
         })
     }
 
-    /// A system property of the dispatcher: what its properties file says.
+    /// A system property of the dispatcher: what an option of its JVM says, or its properties file.
     pub fn system_property(&self, name: &str) -> Option<String> {
         let found = self.file.iter().find(|(k, _)| k == name)?;
         Some(found.1.clone())
@@ -350,11 +367,33 @@ fn recovery(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     let mode = conf.text(KEY)?.unwrap_or_else(|| "NONE".to_owned());
     let mode = mode.to_uppercase();
     match mode.as_str() {
-        "NONE" | "ZOOKEEPER" => Ok(()),
+        "NONE" => Ok(()),
+        "ZOOKEEPER" => zookeeper(conf),
         _ => {
             let message = format!("Unsupported recovery mode: {mode}");
             Err(Thrown::of(KEY, Throwable::illegal_argument(message)))
         }
+    }
+}
+
+/// What can be said without a ZooKeeper (`SparkCuratorUtil.newClient` and `mkdir`).
+fn zookeeper(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const URL: &str = "spark.deploy.zookeeper.url";
+    const DIR: &str = "spark.deploy.zookeeper.dir";
+    let Some(url) = conf.text(URL)? else {
+        let missing = Throwable::new("java.util.NoSuchElementException", URL);
+        return Err(Thrown::of("spark.deploy.recoveryMode", missing));
+    };
+    if url.is_empty() {
+        let message = "A HostProvider may not be empty!";
+        return Err(Thrown::of(URL, Throwable::illegal_argument(message)));
+    }
+    match conf.text(DIR)? {
+        Some(dir) if !dir.is_empty() && !dir.starts_with('/') => {
+            let message = "Path must start with / character";
+            Err(Thrown::of(DIR, Throwable::illegal_argument(message)))
+        }
+        _ => Ok(()),
     }
 }
 

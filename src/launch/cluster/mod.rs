@@ -21,6 +21,7 @@ mod request;
 mod rest;
 mod scheduler;
 
+pub use dispatcher::daemon_options;
 pub use driver::{CommandWord, DEFAULTS, DriverCommand, Part};
 pub use request::Exchange;
 

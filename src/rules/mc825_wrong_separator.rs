@@ -1,0 +1,140 @@
+//! MC825 wrong-separator: a list is separated by something else than what Spark splits it at.
+
+use super::{Context, Group, Proof, Rule, Sink};
+use crate::diagnostic::Level;
+use crate::version::Versions;
+
+pub(super) static RULE: Rule = Rule {
+    code: "MC825",
+    name: "wrong-separator",
+    summary: "A list of files or directories that Spark takes for one",
+    level: Level::Warning,
+    versions: Versions::ALL,
+    group: Group::Launch,
+    since: "0.1.0",
+    optional: false,
+    proof: &[Proof::Launches],
+    doc: include_str!("../../docs/rules/MC825.md"),
+    check,
+};
+
+/// Lists of addresses, split at commas.
+const ADDRESSES: [&str; 5] = [
+    "spark.archives",
+    "spark.files",
+    "spark.jars",
+    "spark.mesos.uris",
+    "spark.submit.pyFiles",
+];
+
+/// Lists of paths, which the JVM and the loader of the system split at colons.
+const PATHS: [&str; 4] = [
+    "spark.driver.extraClassPath",
+    "spark.driver.extraLibraryPath",
+    "spark.executor.extraClassPath",
+    "spark.executor.extraLibraryPath",
+];
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    if !cx.for_mesos() {
+        return;
+    }
+    for s in cx.settings() {
+        let (found, right) = if ADDRESSES.contains(&s.key) {
+            (in_addresses(s.value), "commas")
+        } else if PATHS.contains(&s.key) {
+            (in_paths(s.value), "colons")
+        } else {
+            continue;
+        };
+        let Some(at) = found.filter(|_| cx.placeholder(s).is_none()) else {
+            continue;
+        };
+        let wrong = s.value[at..].chars().next().unwrap_or(' ');
+        let key = cx.name(s.key);
+        sink.find(
+            s.part(at..at + wrong.len_utf8()),
+            format!("this `{wrong}` does not separate: `{key}` is split at {right}"),
+        )
+        .label("a part of one name")
+        .note(match right {
+            "commas" => "what stands between two commas is one address, and is fetched as such",
+            _ => {
+                "Spark hands the text on as it is; a name of a directory or an archive that does \
+                 not exist is passed over without a word"
+            }
+        })
+        .help(match right {
+            "commas" => format!("write `,` instead of `{wrong}`"),
+            _ => format!("write `:` instead of `{wrong}`"),
+        });
+    }
+}
+
+/// The first separator in front of a second address or path between two commas.
+fn in_addresses(value: &str) -> Option<usize> {
+    let mut start = 0;
+    for item in value.split(',') {
+        let text = item.trim_start();
+        let own = start + item.len() - text.len();
+        let found = text.char_indices().skip(1).find(|(at, c)| {
+            let rest = text[at + c.len_utf8()..].trim_start();
+            match c {
+                ';' | ' ' => begins_address(rest),
+                // `scheme:/path` is an address of its own.
+                ':' => begins_scheme(rest) || (text.starts_with('/') && rest.starts_with('/')),
+                _ => false,
+            }
+        });
+        if let Some((at, _)) = found {
+            return Some(own + at);
+        }
+        start += item.len() + 1;
+    }
+    None
+}
+
+fn in_paths(value: &str) -> Option<usize> {
+    let separates = |(at, c): &(usize, char)| {
+        let rest = value[at + c.len_utf8()..].trim_start();
+        matches!(c, ',' | ';') && rest.starts_with(['/', '.'])
+    };
+    value.char_indices().find(separates).map(|(at, _)| at)
+}
+
+fn begins_address(text: &str) -> bool {
+    text.starts_with('/') || begins_scheme(text)
+}
+
+fn begins_scheme(text: &str) -> bool {
+    let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
+    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_separator_stands_before_another_address() {
+        let expected = [
+            ("http://x/a;http://x/b", Some(10)),
+            ("http://x/a http://x/b", Some(10)),
+            ("http://x/a, http://x/b c", None),
+            ("http://x/c,/a.jar:/b.jar", Some(17)),
+            ("a.jar:http://x/b.jar", Some(5)),
+            ("http://user:pw@x:80/a,hdfs:/a/b,local:/c", None),
+            ("hdfs://x/a;v=1", None),
+            ("http://x/get?to=http://y/z", None),
+            ("C:/a.jar", None),
+            ("", None),
+        ];
+        for (value, at) in expected {
+            assert_eq!(in_addresses(value), at, "{value}");
+        }
+        assert_eq!(in_paths("/a.jar,/b.jar"), Some(6));
+        assert_eq!(in_paths("/a.jar; /b.jar"), Some(6));
+        assert_eq!(in_paths("/a,b.jar:/c/*"), None);
+    }
+}
