@@ -165,3 +165,63 @@ fn many_files_are_shown_in_their_order() {
         .collect();
     assert_eq!(errors, expected);
 }
+
+const AGENTS: &str = r#"{"slaves": [
+  {"id": "S1", "hostname": "h1", "resources": {"cpus": 8, "mem": 16000, "ports": "[7000-8000]"},
+   "used_resources": {"cpus": 8, "mem": 16000}, "attributes": {"rack": "[1-9]", "zone": "west"}},
+  {"id": "S2", "hostname": "h2", "active": false, "resources": {"cpus": 64, "mem": 256000},
+   "attributes": {"zone": "north"}}]}"#;
+
+#[test]
+fn agents_are_looked_at_where_they_are_known() {
+    let conf = "spark.mesos.constraints zone:north\nspark.executor.cores 16\n\
+                spark.blockManager.port 31000\n";
+    let place = Place::new("agents")
+        .file("slaves.json", AGENTS)
+        .file("a.conf", conf)
+        .file("sub/mesoscfg.toml", "agents-file = \"../slaves.json\"\n")
+        .file("sub/b.conf", "spark.executor.cores 16\n")
+        .file("c.conf", "spark.mesos.constraints rack:3\n")
+        .file(
+            "offers.json",
+            r#"[[{"id": "O", "attributes": [{"name": "zone", "text": "north"}]}]]"#,
+        )
+        .file("broken.json", "{\"slaves\": [{\"id\": 7}]}");
+    let run = |args: &[&str]| {
+        let mut all = vec!["check", "--format", "short", "-A", "all"];
+        for code in ["MC511", "MC530", "MC612", "MC614", "MC615"] {
+            all.extend(["-W", code]);
+        }
+        all.extend(args);
+        seen(&place.run(&all))
+    };
+    let cases: &[&[&str]] = &[
+        &["a.conf"],
+        &["--agents", "slaves.json", "a.conf"],
+        &["--offers", "offers.json", "a.conf"],
+        &["sub/b.conf"],
+        &[
+            "--spark-version",
+            "3.0.3",
+            "--agents",
+            "slaves.json",
+            "c.conf",
+        ],
+        &["--agents", "slaves.json", "c.conf"],
+        &["--agents", "broken.json", "c.conf"],
+        &[
+            "--agents",
+            "slaves.json",
+            "--offers",
+            "offers.json",
+            "c.conf",
+        ],
+    ];
+    let mut all = String::new();
+    for args in cases {
+        writeln!(all, "$ {}\n{}", args.join(" "), run(args)).expect("a text takes all");
+    }
+    let settings = seen(&place.run(&["check", "--show-settings", "--agents", "x.json", "a.conf"]));
+    all.push_str(&settings);
+    snapshot("check-agents", &all);
+}

@@ -79,10 +79,13 @@ impl<'a> Finder<'a> {
         mut self,
         fail_on: Option<FailOn>,
         dispatcher_conf: Option<PathBuf>,
+        agents: Option<PathBuf>,
         rules: &[(Selector, RuleLevel)],
     ) -> Self {
         let origin = Origin::Flag("--dispatcher-conf");
         self.over.flags.dispatcher_conf = dispatcher_conf.map(|p| Chosen::new(p, origin));
+        let origin = Origin::Flag("--agents");
+        self.over.flags.agents_file = agents.map(|p| Chosen::new(p, origin));
         let origin = Origin::Flag("--fail-on");
         self.over.flags.fail_on = fail_on.map(|l| Chosen::new(l, origin));
         let asked = rules.iter().map(|&(selector, level)| Asked {

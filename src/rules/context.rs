@@ -1,9 +1,11 @@
 //! What rules look at: one launch.
 
+use super::agents::Agents;
 use super::placeholder;
 use super::{Draft, Sink, Suppressions};
 use crate::catalog::{self, Mode, Property};
 use crate::jvm::Throwable;
+use crate::launch::plan::Supply;
 use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shown};
 use crate::mesos::Reveal;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
@@ -33,6 +35,9 @@ pub struct Surroundings<'a> {
     pub typed: bool,
     /// What the dispatcher is started with (`resolve_dispatcher`), if that is known.
     pub dispatcher: Option<&'a Resolution>,
+    /// The agents of the cluster, or what it offers, if that is known. Agents count as they are:
+    /// [`crate::mesos::agents::Agent::idle`] leaves out what is in use just now.
+    pub supply: Option<Supply<'a>>,
 }
 
 /// Everything a rule may look at: a launch, or what a dispatcher is started with.
@@ -57,6 +62,8 @@ pub struct Context<'a> {
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
     dispatcher: Option<Box<Context<'a>>>,
+    /// The agents of the cluster, if they are known.
+    pub(super) agents: Option<Agents<'a>>,
     /// How the launch goes in cluster mode, followed when a rule first asks.
     outcome: OnceCell<Option<Launch>>,
     /// Texts of secrets, looked for when a text is first shown.
@@ -195,6 +202,7 @@ impl<'a> Context<'a> {
             facts,
             typed,
             dispatcher,
+            supply,
         } = around;
         let put = launch.prepared.conf.iter();
         let put = put.map(|p| (p.key.as_str(), p.value.as_str(), p.origin));
@@ -230,6 +238,7 @@ impl<'a> Context<'a> {
                 };
                 Box::new(Context::new(config, sources, around))
             }),
+            agents: supply.map(Agents::new),
             outcome: OnceCell::new(),
             secrets: OnceCell::new(),
             suppressions: OnceCell::new(),

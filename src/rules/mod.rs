@@ -3,6 +3,7 @@
 //! A rule looks at the [`Context`] of one launch and reports to a [`Sink`]; it never knows how
 //! findings are shown. To add one, write its file and its page, and name it in the list below.
 
+mod agents;
 mod attributes;
 mod context;
 mod effective;
@@ -109,6 +110,8 @@ rules![
     mc520_heap_behind_mesos_back,
     mc521_resource_not_asked_of_mesos,
     mc522_executor_size,
+    mc530_agents_too_small,
+    mc531_gpus_of_no_agent,
     mc601_malformed_constraints,
     mc602_blank_in_constraints,
     mc603_several_numbers_in_constraint,
@@ -120,6 +123,11 @@ rules![
     mc609_refused_role,
     mc610_label_set_twice,
     mc611_driver_without_constraints,
+    mc612_value_for_ranges,
+    mc613_text_for_scalar,
+    mc614_attribute_of_no_agent,
+    mc615_value_of_no_agent,
+    mc616_no_agent_meets_all,
     mc701_docker_without_image,
     mc702_dropped_docker_item,
     mc703_quiet_containerizer,

@@ -1,5 +1,6 @@
 //! `mesoscfg check`: what is wrong with a configuration.
 
+use super::agents::{Known as Cluster, SupplyArgs};
 use super::cluster::DispatcherArgs;
 use super::launch::{self, Inputs, facts};
 use super::settings::Finder;
@@ -50,6 +51,7 @@ Examples:
   mesoscfg check conf/spark-defaults.conf -- spark-submit --deploy-mode cluster --class Main app.jar
   mesoscfg check --format sarif --output-file mesoscfg.sarif conf/*.conf
   mesoscfg check --dispatcher-conf conf/dispatcher.conf conf/spark-defaults.conf
+  mesoscfg check --agents slaves.json conf/spark-defaults.conf
   mesoscfg check --diff --unsafe-fixes conf/spark-defaults.conf
   generate-conf | mesoscfg check --format json -
 
@@ -70,6 +72,9 @@ pub struct Args {
 
     #[command(flatten)]
     pub dispatcher: DispatcherArgs,
+
+    #[command(flatten)]
+    pub supply: SupplyArgs,
 
     #[command(flatten)]
     pub report: ReportArgs,
@@ -125,7 +130,8 @@ pub(super) fn run(
     out: &mut Output,
 ) -> Result<Outcome, CliError> {
     let conf = args.dispatcher.dispatcher_conf.clone();
-    let mut finder = finder.with(args.fail_on, conf, &args.rules.0);
+    let agents = args.supply.agents.clone();
+    let mut finder = finder.with(args.fail_on, conf, agents, &args.rules.0);
     if args.show_settings {
         return show_settings(args, flags, finder, out);
     }
@@ -303,6 +309,7 @@ fn bench<'a>(
             ignore_suppressions: args.ignore_suppressions,
         },
         inputs: Inputs::read(&common, None)?,
+        cluster: Cluster::read(&args.supply, common.agents_file.as_deref())?,
         common,
         words: unit::words(&args.command_line),
         args,

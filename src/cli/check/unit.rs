@@ -1,5 +1,6 @@
 //! Checking one target: reading its files, resolving its launches, running the rules.
 
+use super::super::agents::Known as Cluster;
 use super::super::cluster::Dispatcher;
 use super::gather::{Conf, Target, concerns_spark, is_script};
 use super::launch::Inputs;
@@ -24,6 +25,8 @@ pub(super) struct Bench<'a> {
     pub(super) words: Vec<String>,
     /// The dispatcher, if it is known.
     pub(super) dispatcher: Option<Dispatcher>,
+    /// The agents or offers of the cluster, if they are known.
+    pub(super) cluster: Option<Cluster>,
     pub(super) args: &'a Args,
 }
 
@@ -173,6 +176,7 @@ impl Bench<'_> {
             facts: &self.facts,
             typed,
             dispatcher,
+            supply: self.cluster.as_ref().map(Cluster::supply),
         };
         let context = Context::new(subject, &checked.sources, around);
         let Shown { findings, hidden } = self.policy.check(&context);
