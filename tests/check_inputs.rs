@@ -225,3 +225,58 @@ fn agents_are_looked_at_where_they_are_known() {
     all.push_str(&settings);
     snapshot("check-agents", &all);
 }
+
+#[test]
+fn a_directory_with_a_dispatcher_is_one_unit() {
+    let defaults = "spark.master mesos://dispatcher:7077\nspark.submit.deployMode cluster\n\
+                    spark.mesos.dispatcher.queue nightly\nspark.master.rest.enabled true\n";
+    let dispatcher = "spark.mesos.dispatcher.queue.weekly 10.0\nspark.mesos.secret hush\n\
+                      spark.executor.memory 4096\n";
+    let place = |name: &str| {
+        Place::new(name)
+            .file("conf/spark-defaults.conf", defaults)
+            .file("conf/mesos-dispatcher.conf", dispatcher)
+            .file("conf/dispatcher-notes.conf", "nothing of note\n")
+            .file(
+                "other/other.conf",
+                "spark.mesos.dispatcher.queue.nightly 1.0\n",
+            )
+            .file(
+                "other/dispatcher.conf",
+                "spark.mesos.dispatcher.queue.nightly 1.0\n",
+            )
+    };
+    let one = place("dispatcher-unit");
+    let mut all = String::new();
+    let mut note = |place: &Place, args: &[&str]| {
+        let shown = seen(&place.run(args));
+        writeln!(all, "$ {}\n{shown}", args.join(" ")).expect("a text takes all");
+    };
+    let short = ["check", "--format", "short"];
+    note(&one, &[&short[..], &["conf"]].concat());
+    note(&one, &[&short[..], &[]].concat());
+    let named = ["--dispatcher-conf", "other/other.conf", "conf"];
+    note(&one, &[&short[..], &named].concat());
+    let same = ["--dispatcher-conf", "conf/mesos-dispatcher.conf", "conf"];
+    note(&one, &[&short[..], &same].concat());
+    note(&one, &["check", "--show-settings", "conf"]);
+    note(&one, &["check", "--diff", "--unsafe-fixes", "conf"]);
+    // The variables of spark-env.sh are the dispatcher's too.
+    let env = place("dispatcher-env").file("conf/spark-env.sh", "export SPARK_MESOS_PRINCIPAL=p\n");
+    note(&env, &[&short[..], &["conf"]].concat());
+    // A setting names one, whatever it is called.
+    let settings = "dispatcher-conf = \"other/other.conf\"\n";
+    let set = place("dispatcher-set").file("mesoscfg.toml", settings);
+    note(&set, &[&short[..], &["."]].concat());
+    // Of two nobody knows which one it is.
+    let two = place("dispatcher-two").file("conf/dispatcher.properties", "spark.app.name d\n");
+    note(&two, &[&short[..], &["conf"]].concat());
+    let fixed = place("dispatcher-fixed");
+    note(
+        &fixed,
+        &[&short[..], &["--fix", "--unsafe-fixes", "conf"]].concat(),
+    );
+    let text = std::fs::read_to_string(fixed.0.join("conf/mesos-dispatcher.conf"));
+    all.push_str(&text.expect("the file"));
+    snapshot("check-dispatcher-unit", &all);
+}

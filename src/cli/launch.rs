@@ -51,6 +51,12 @@ impl Inputs {
         self.edited.0.get(name).map(Vec::as_slice)
     }
 
+    /// The files of this machine, with those that were edited as they count.
+    #[must_use]
+    pub fn files(&self) -> impl Files + '_ {
+        Edited(&self.edited)
+    }
+
     /// The environment variables.
     #[must_use]
     pub fn environment(&self) -> &Environment {

@@ -146,6 +146,21 @@ impl<'a> Finder<'a> {
         Ok(settings.and_then(|s| s.wants(&path)))
     }
 
+    /// Whether a file is the properties file of the dispatcher that flags or settings name.
+    ///
+    /// # Errors
+    /// As [`Finder::settings`].
+    pub(super) fn is_dispatcher_conf(&mut self, path: &Path) -> Result<bool, CliError> {
+        let path = absolute(path);
+        let settings = match path.parent() {
+            Some(directory) => self.file(directory)?,
+            None => None,
+        };
+        let settings = Settings::new(&self.over, settings.as_deref(), None);
+        let named = settings.dispatcher_conf.value;
+        Ok(named.is_some_and(|named| absolute(&named) == path))
+    }
+
     /// The settings file of a directory.
     fn file(&mut self, directory: &Path) -> Result<Option<Arc<SettingsFile>>, CliError> {
         if self.named.is_some() || self.flags.isolated {

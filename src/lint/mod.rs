@@ -90,10 +90,13 @@ fn each_span(finding: &mut Finding, mut change: impl FnMut(&mut Span)) {
     finding.fix.iter_mut().for_each(|f| change(&mut f.span));
 }
 
-/// Launches of one run may have the same command line and environment among their texts; what is
-/// said about them in all launches is said about the first copy.
+/// Launches of one run may have the same command line, environment and scripts among their texts;
+/// what is said about them in all launches is said about the first copy.
 fn say_once(all: &mut Checked) {
-    let shared = |kind| matches!(kind, SourceKind::CommandLine | SourceKind::Environment);
+    let shared = |kind| {
+        use SourceKind::{CommandLine, Environment, Script};
+        matches!(kind, CommandLine | Environment | Script)
+    };
     let sources = &all.sources;
     let mut firsts: Vec<SourceId> = Vec::new();
     let first: Vec<SourceId> = sources

@@ -10,7 +10,7 @@ use super::{
 use crate::diagnostic::Finding;
 use crate::launch::Facts;
 use crate::lint::{self, Checked, FailOn, Policy};
-use crate::settings::Settings;
+use crate::settings::{Chosen, Origin, Settings};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -36,9 +36,9 @@ use unit::Bench;
 ///
 /// A FILE is checked as the properties file of a client-mode launch, as if by `spark-submit
 /// --properties-file FILE`; one named like a shell script (*.sh), for its calls of spark-submit.
-/// In a directory, spark-defaults.conf and the spark-env.sh beside it are checked together, all
-/// other *.conf, *.properties and *.sh files with Spark in them alone; what .gitignore lists is
-/// left out. With a command line after `--` and no FILE, the command line decides which file is
+/// In a directory, spark-defaults.conf and the spark-env.sh beside it are checked together, a
+/// *dispatcher*.conf or .properties beside them as what the dispatcher is started with, all other
+/// *.conf, *.properties and *.sh files with Spark in them alone; what .gitignore lists is left out. With a command line after `--` and no FILE, the command line decides which file is
 /// read. Scripts are read, never run.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -329,7 +329,11 @@ fn show_settings(
             continue;
         }
         let path = target.path().map(|p| args.named(p));
-        let settings = finder.settings(path, out)?;
+        let mut settings = finder.settings(path, out)?;
+        let found = target.dispatcher().filter(|_| !args.dispatcher.given());
+        if let (None, Some(found)) = (&settings.dispatcher_conf.value, found) {
+            settings.dispatcher_conf = Chosen::new(Some(found.to_owned()), Origin::Found);
+        }
         files.push((path.map(display_path), settings));
     }
     show::show(&files, args.report.format == FindingFormat::Json, out)?;

@@ -2,7 +2,7 @@
 
 use super::super::agents::Known as Cluster;
 use super::super::cluster::Dispatcher;
-use super::gather::{Conf, Target, concerns_spark, is_script};
+use super::gather::{Conf, ENVIRONMENT, Target, concerns_spark, is_script};
 use super::launch::Inputs;
 use super::{Args, BoundedFiles, CliError, Common, display_path, read_file};
 use crate::launch::Facts;
@@ -49,17 +49,23 @@ impl Bench<'_> {
     pub(super) fn check(&self, target: &Target) -> Result<Option<Checked>, CliError> {
         match target {
             Target::Dispatcher => Ok(self.dispatcher()),
-            Target::CommandLine => Ok(Some(self.properties(None))),
+            Target::CommandLine => Ok(Some(self.properties(None, None))),
             Target::Directory(conf) => self.directory(conf).map(Some),
-            Target::File { path, found } => {
+            Target::DispatcherFile(path) => self.dispatcher_file(path).map(Some),
+            Target::File {
+                path,
+                found,
+                dispatcher,
+            } => {
+                let beside = dispatcher.as_deref();
                 let name = self.args.named(path);
                 let bytes = self.read(path)?;
                 if *found && !concerns_spark(name, &bytes) {
                     return Ok(None);
                 }
                 Ok(Some(match is_script(name) || bytes.starts_with(b"#!") {
-                    true => self.script(name, bytes),
-                    false => self.properties(Some((display_path(name), bytes))),
+                    true => self.script(name, bytes, beside),
+                    false => self.properties(Some((display_path(name), bytes)), beside),
                 }))
             }
         }
@@ -69,18 +75,44 @@ impl Bench<'_> {
         let mut checked = Checked::default();
         let version = self.common.spark_version.release;
         let config = self.dispatcher.as_ref()?;
-        let config = config.resolve(version, &mut checked.sources);
+        let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
         self.rules(&config, None, true, &mut checked);
         Some(checked)
     }
 
-    fn properties(&self, file: Option<(String, Vec<u8>)>) -> Checked {
+    /// The properties file of a dispatcher, as it is started with the spark-env.sh beside it.
+    fn dispatcher_file(&self, path: &Path) -> Result<Checked, CliError> {
+        self.read(path)?;
+        let mut checked = Checked::default();
+        let version = self.common.spark_version.release;
+        let config = self.beside(path, &mut checked.sources);
+        let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
+        self.rules(&config, None, true, &mut checked);
+        Ok(checked)
+    }
+
+    /// The dispatcher whose properties file was found. Its start script runs the spark-env.sh beside
+    /// that file, if there is one.
+    fn beside(&self, path: &Path, sources: &mut Sources) -> Dispatcher {
+        let mut environment = Environment::new();
+        let script = path.with_file_name(ENVIRONMENT);
+        if script.is_file()
+            && let Ok(bytes) = self.read(&script)
+        {
+            let (_, script) = self.read_script(&script, bytes, sources);
+            set_in_script(&mut environment, &script);
+        }
+        Dispatcher::of_file(path, environment)
+    }
+
+    fn properties(&self, file: Option<(String, Vec<u8>)>, beside: Option<&Path>) -> Checked {
         let mut checked = Checked::default();
         let environment = self.inputs.environment().clone();
         self.launch(
             environment,
             file,
             self.words.as_slice().into(),
+            beside,
             &mut checked,
         );
         checked
@@ -93,24 +125,20 @@ impl Bench<'_> {
         if let Some(path) = &conf.environment {
             let bytes = self.read(path)?;
             let (_, script) = self.read_script(path, bytes, &mut checked.sources);
-            for (name, variable) in &script.variables {
-                environment.set_in_script(name, variable);
-            }
-            for (name, unknown) in &script.unknown {
-                environment.set_unknown(name, *unknown);
-            }
+            set_in_script(&mut environment, &script);
         }
         let file = match &conf.defaults {
             Some(path) => (display_path(path), self.read(path)?),
             None => (String::new(), Vec::new()),
         };
         let words = self.words.as_slice().into();
-        self.launch(environment, Some(file), words, &mut checked);
+        let beside = conf.dispatcher.as_deref();
+        self.launch(environment, Some(file), words, beside, &mut checked);
         Ok(checked)
     }
 
     /// Every call of spark-submit in a script.
-    fn script(&self, path: &Path, bytes: Vec<u8>) -> Checked {
+    fn script(&self, path: &Path, bytes: Vec<u8>, beside: Option<&Path>) -> Checked {
         let mut checked = Checked::default();
         let (source, script) = self.read_script(path, bytes, &mut checked.sources);
         for call in script.calls {
@@ -126,7 +154,7 @@ impl Bench<'_> {
                 words: &words,
                 unknown: &unknown,
             };
-            self.launch(environment, file, words, &mut checked);
+            self.launch(environment, file, words, beside, &mut checked);
         }
         checked
     }
@@ -149,6 +177,7 @@ impl Bench<'_> {
         environment: Environment,
         file: Option<(String, Vec<u8>)>,
         words: CommandLine<'_>,
+        beside: Option<&Path>,
         checked: &mut Checked,
     ) {
         let typed =
@@ -158,8 +187,14 @@ impl Bench<'_> {
         let launch: Resolution =
             self.inputs
                 .resolve_in(version, environment, file, words, &self.facts, sources);
-        let dispatcher = self.dispatcher.as_ref().filter(|_| launch.prepared.cluster);
-        let dispatcher = dispatcher.map(|d| d.resolve(version, sources));
+        // One that was named wins over one that was found.
+        let found = match &self.dispatcher {
+            None if launch.prepared.cluster => beside.map(|path| self.beside(path, sources)),
+            _ => None,
+        };
+        let dispatcher = self.dispatcher.as_ref().or(found.as_ref());
+        let dispatcher = dispatcher.filter(|_| launch.prepared.cluster);
+        let dispatcher = dispatcher.map(|d| d.resolve(version, &self.inputs.files(), sources));
         self.rules(&launch, dispatcher.as_ref(), typed, checked);
     }
 
@@ -209,6 +244,16 @@ impl Bench<'_> {
         });
         words.drain(at..at + 2);
         None
+    }
+}
+
+/// Sets what a script sets that runs before Spark.
+fn set_in_script(environment: &mut Environment, script: &Script) {
+    for (name, variable) in &script.variables {
+        environment.set_in_script(name, variable);
+    }
+    for (name, unknown) in &script.unknown {
+        environment.set_unknown(name, *unknown);
     }
 }
 
