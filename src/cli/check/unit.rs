@@ -8,9 +8,9 @@ use super::{Args, BoundedFiles, CliError, Common, display_path, read_file};
 use crate::launch::Facts;
 use crate::lint::{Checked, Policy, Shown};
 use crate::resolve::Resolution;
-use crate::rules::{Context, STAND_IN, Surroundings};
-use crate::script::{self, Script};
-use crate::source::{SourceId, SourceKind, Sources};
+use crate::rules::{Context, STAND_IN, Suppressions, Surroundings};
+use crate::script::{self, Comment, Script};
+use crate::source::{SourceId, SourceKind, Sources, Span};
 use crate::submit::{CommandLine, Environment, SubmitOption, Unknown, Word};
 use std::path::Path;
 
@@ -29,6 +29,9 @@ pub(super) struct Bench<'a> {
     pub(super) cluster: Option<Cluster>,
     pub(super) args: &'a Args,
 }
+
+/// A script, and its comments that name this tool.
+type Comments = (SourceId, Vec<Comment>);
 
 impl Bench<'_> {
     /// A file as it counts: edited in memory, or on the disk.
@@ -85,24 +88,29 @@ impl Bench<'_> {
         self.read(path)?;
         let mut checked = Checked::default();
         let version = self.common.spark_version.release;
-        let config = self.beside(path, &mut checked.sources);
+        let (config, comments) = self.beside(path, &mut checked.sources);
         let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
         self.rules(&config, None, true, &mut checked);
+        if let Some((script, comments)) = comments {
+            self.suppress(script, &comments, &|_| None, false, &mut checked);
+        }
         Ok(checked)
     }
 
     /// The dispatcher whose properties file was found. Its start script runs the spark-env.sh beside
     /// that file, if there is one.
-    fn beside(&self, path: &Path, sources: &mut Sources) -> Dispatcher {
+    fn beside(&self, path: &Path, sources: &mut Sources) -> (Dispatcher, Option<Comments>) {
         let mut environment = Environment::new();
+        let mut comments = None;
         let script = path.with_file_name(ENVIRONMENT);
         if script.is_file()
             && let Ok(bytes) = self.read(&script)
         {
-            let (_, script) = self.read_script(&script, bytes, sources);
+            let (id, script) = self.read_script(&script, bytes, sources);
             set_in_script(&mut environment, &script);
+            comments = Some((id, script.comments));
         }
-        Dispatcher::of_file(path, environment)
+        (Dispatcher::of_file(path, environment), comments)
     }
 
     fn properties(&self, file: Option<(String, Vec<u8>)>, beside: Option<&Path>) -> Checked {
@@ -122,10 +130,12 @@ impl Bench<'_> {
     fn directory(&self, conf: &Conf) -> Result<Checked, CliError> {
         let mut checked = Checked::default();
         let mut environment = self.inputs.environment().clone();
+        let mut comments = None;
         if let Some(path) = &conf.environment {
             let bytes = self.read(path)?;
-            let (_, script) = self.read_script(path, bytes, &mut checked.sources);
+            let (id, script) = self.read_script(path, bytes, &mut checked.sources);
             set_in_script(&mut environment, &script);
+            comments = Some((id, script.comments));
         }
         let file = match &conf.defaults {
             Some(path) => (display_path(path), self.read(path)?),
@@ -134,6 +144,10 @@ impl Bench<'_> {
         let words = self.words.as_slice().into();
         let beside = conf.dispatcher.as_deref();
         self.launch(environment, Some(file), words, beside, &mut checked);
+        if let Some((script, comments)) = comments {
+            // A dispatcher's start reads the same script.
+            self.suppress(script, &comments, &|_| None, beside.is_none(), &mut checked);
+        }
         Ok(checked)
     }
 
@@ -141,6 +155,7 @@ impl Bench<'_> {
     fn script(&self, path: &Path, bytes: Vec<u8>, beside: Option<&Path>) -> Checked {
         let mut checked = Checked::default();
         let (source, script) = self.read_script(path, bytes, &mut checked.sources);
+        let mut calls = Vec::new();
         for call in script.calls {
             let mut environment = self.inputs.environment().clone();
             for (name, variable) in &call.environment {
@@ -154,9 +169,41 @@ impl Bench<'_> {
                 words: &words,
                 unknown: &unknown,
             };
+            let before = checked.findings.len();
             self.launch(environment, file, words, beside, &mut checked);
+            let at = Span::new(source, call.at);
+            calls.push((before..checked.findings.len(), at));
         }
+        let call = |index: &usize| calls.iter().find(|(range, _)| range.contains(index));
+        let call = |index| call(&index).map(|(_, at)| *at);
+        self.suppress(source, &script.comments, &call, true, &mut checked);
         checked
+    }
+
+    /// Hides what comments of a script suppress. `all` says that nothing else is found in it.
+    fn suppress(
+        &self,
+        script: SourceId,
+        comments: &[Comment],
+        call: &dyn Fn(usize) -> Option<Span>,
+        all: bool,
+        checked: &mut Checked,
+    ) {
+        if comments.is_empty() {
+            return;
+        }
+        let suppressions = Suppressions::of_script(script, comments, &checked.sources);
+        let findings = std::mem::take(&mut checked.findings)
+            .into_iter()
+            .enumerate();
+        let findings = findings
+            .map(|(index, finding)| (finding, call(index)))
+            .collect();
+        let version = self.common.spark_version.release;
+        let policy = &self.policy;
+        let shown = policy.check_script(&suppressions, findings, all, version, &checked.sources);
+        checked.findings = shown.findings;
+        checked.hidden.suppressed += shown.hidden.suppressed;
     }
 
     fn read_script(
@@ -189,7 +236,7 @@ impl Bench<'_> {
                 .resolve_in(version, environment, file, words, &self.facts, sources);
         // One that was named wins over one that was found.
         let found = match &self.dispatcher {
-            None if launch.prepared.cluster => beside.map(|path| self.beside(path, sources)),
+            None if launch.prepared.cluster => beside.map(|path| self.beside(path, sources).0),
             _ => None,
         };
         let dispatcher = self.dispatcher.as_ref().or(found.as_ref());
