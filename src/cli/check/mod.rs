@@ -10,7 +10,9 @@ use super::{
 use crate::diagnostic::Finding;
 use crate::launch::Facts;
 use crate::lint::{self, Checked, FailOn, Policy};
-use crate::settings::{Chosen, Origin, Settings};
+use crate::settings::{Chosen, DEFAULT_SPARK_VERSION, Origin, Settings};
+use crate::source::Sources;
+use crate::submit::{self, CommandLine};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -142,6 +144,7 @@ pub(super) fn run(
     let fixing = args.fixes.asked(&args.files)?;
     let filter = fix::is_filter(&args.fixes, &args.files);
     let targets = gather::targets(args, flags, &mut finder, out)?;
+    say_replaced(args, &targets, out);
     let mut work = Work::new(args, flags, &mut finder, &facts, &targets, out)?;
     let stdin = fix::keep_stdin(&mut work, fixing, &args.files)?;
     let (checked, errors) = work.check();
@@ -182,6 +185,29 @@ pub(super) fn run(
         true => Outcome::Findings,
         false => Outcome::Clean,
     })
+}
+
+/// Says which files are read in place of the one that the command line names.
+fn say_replaced(args: &Args, targets: &[Target], out: &Output) {
+    if args.command_line.is_empty() || args.report.quiet {
+        return;
+    }
+    let mut sources = Sources::default();
+    let words = CommandLine::Typed(&args.command_line);
+    let submit = submit::parse(words, DEFAULT_SPARK_VERSION, &mut sources);
+    let Some(named) = launch::named_file(&submit) else {
+        return;
+    };
+    for target in targets {
+        let file = match target {
+            Target::File { path, .. } if !gather::is_script(path) => Some(path.as_path()),
+            Target::Directory(conf) => conf.defaults.as_deref(),
+            _ => None,
+        };
+        if let Some(file) = file.filter(|f| *f != Path::new(&named)) {
+            out.remark(&launch::in_place_of(args.named(file), &named));
+        }
+    }
 }
 
 impl Args {
