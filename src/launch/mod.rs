@@ -47,7 +47,7 @@ pub use document::{Document, FORMAT_VERSION, holds_secret, json as shown_json, s
 pub use facts::{DEFAULT_FRAMEWORK_ID, Facts};
 pub use failure::{Failure, Thrown, Where};
 pub use origins::Origins;
-pub use resources::{has_ports, ranges};
+pub use resources::{amount, has_ports, ranges};
 pub use scheduler::Call;
 
 /// The directory that executors expect an archive of Spark to unpack to, but for what the shell

@@ -7,7 +7,8 @@
 use super::{Context, Setting};
 use crate::jvm::Throwable;
 use crate::launch::plan::{self, Plan, Supply};
-use crate::launch::{Input, attribute, in_order, is_met};
+use crate::launch::{Input, Launch, Where, attribute, in_order, is_met};
+use crate::mesos::offers::Step;
 use crate::mesos::{Attribute, Offer, ValueType};
 use crate::value::{self, Constraint};
 use crate::version::{SparkVersion, behaviour};
@@ -27,6 +28,7 @@ pub(super) struct Agents<'a> {
     executors: OnceCell<Vec<Cow<'a, Offer>>>,
     drivers: OnceCell<Vec<Cow<'a, Offer>>>,
     plan: OnceCell<Option<Plan>>,
+    placed: OnceCell<Option<Launch>>,
 }
 
 impl<'a> Agents<'a> {
@@ -36,6 +38,7 @@ impl<'a> Agents<'a> {
             executors: OnceCell::new(),
             drivers: OnceCell::new(),
             plan: OnceCell::new(),
+            placed: OnceCell::new(),
         }
     }
 
@@ -65,6 +68,8 @@ pub(super) struct Demand<'c, 'a> {
     /// What is offered; at least one.
     pub(super) offers: &'c [Cow<'a, Offer>],
     version: SparkVersion,
+    /// How the launch goes in cluster mode, if it is in cluster mode.
+    placed: Option<&'c Launch>,
 }
 
 /// A constraint at which Spark throws.
@@ -79,8 +84,17 @@ pub(super) struct Fault<'c> {
 
 impl Demand<'_, '_> {
     /// The constraints at which Spark throws when it looks at one of the agents. It looks at the
-    /// constraints of an agent one after another, and no further than the first that is not met.
+    /// constraints of an agent one after another, and no further than the first that is not met. The
+    /// dispatcher looks at those of agents that are large enough for the driver.
     pub(super) fn faults(&self) -> Vec<Fault<'_>> {
+        let thrown = |l: &Launch| {
+            l.failure
+                .as_ref()
+                .is_some_and(|f| f.at == Where::ResourceOffers)
+        };
+        if self.of_drivers() && self.placed.is_some_and(|l| !thrown(l)) {
+            return Vec::new();
+        }
         let mut faults: Vec<Fault<'_>> = Vec::new();
         for offer in self.offers {
             let host = offer.hostname.as_str();
@@ -201,9 +215,9 @@ impl<'a> Context<'a> {
     /// The constraints that this launch reads and Spark can parse, where agents are known.
     #[must_use]
     pub(super) fn demands(&self) -> Vec<Demand<'_, 'a>> {
-        let Some(agents) = &self.agents else {
+        if self.agents.is_none() {
             return Vec::new();
-        };
+        }
         let mut demands = Vec::new();
         for key in super::mc601_malformed_constraints::KEYS {
             let read = self.get_literal(key);
@@ -212,10 +226,7 @@ impl<'a> Context<'a> {
             };
             let offers = match *key == "spark.mesos.constraints" {
                 true => self.offers().unwrap_or_default(),
-                false => {
-                    let offers = || agents.offers(self.dispatcher());
-                    agents.drivers.get_or_init(offers)
-                }
+                false => self.offers_for_drivers().unwrap_or_default(),
             };
             let list = value::constraints(setting.value).unwrap_or_default();
             if !list.is_empty() && !offers.is_empty() {
@@ -224,10 +235,39 @@ impl<'a> Context<'a> {
                     constraints: in_order(list),
                     offers,
                     version: self.version,
+                    placed: self.placed(),
                 });
             }
         }
         demands
+    }
+
+    /// What the master would offer of the agents to the dispatcher, where agents are known.
+    #[must_use]
+    pub(super) fn offers_for_drivers(&self) -> Option<&[Cow<'a, Offer>]> {
+        let agents = self.agents.as_ref()?;
+        let offers = || agents.offers(self.dispatcher());
+        Some(agents.drivers.get_or_init(offers))
+    }
+
+    /// How the launch goes in cluster mode when all agents are offered to the dispatcher, where agents
+    /// are known; as [`Context::cluster_launch`].
+    #[must_use]
+    pub(super) fn placed(&self) -> Option<&Launch> {
+        let agents = self.agents.as_ref().filter(|_| self.cluster())?;
+        let follow = || {
+            let offers = self.offers_for_drivers()?;
+            let step = Step {
+                sleep_ms: None,
+                statuses: vec![],
+                offers: Some(offers.iter().map(|o| (**o).clone()).collect()),
+            };
+            match agents.supply {
+                Supply::Offers(steps) => self.follow(Some(steps)),
+                Supply::Agents(_) => self.follow(Some(&[step])),
+            }
+        };
+        agents.placed.get_or_init(follow).as_ref()
     }
 
     /// What would come of the agents, where they are known and the launch is in client mode,

@@ -8,6 +8,7 @@ use crate::jvm::Throwable;
 use crate::launch::plan::Supply;
 use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shown};
 use crate::mesos::Reveal;
+use crate::mesos::offers::Step;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::{Resolution, is_secret};
 use crate::source::{Files, Sources, Span};
@@ -431,10 +432,11 @@ impl<'a> Context<'a> {
     /// spark-submit refuses, and for a template, which is no launch yet.
     #[must_use]
     pub fn cluster_launch(&self) -> Option<&Launch> {
-        self.outcome.get_or_init(|| self.follow()).as_ref()
+        self.outcome.get_or_init(|| self.follow(None)).as_ref()
     }
 
-    fn follow(&self) -> Option<Launch> {
+    /// Follows it over offers; without any, over one that is good for the driver.
+    pub(super) fn follow(&self, steps: Option<&[Step]>) -> Option<Launch> {
         let followed = self.is_dispatcher()
             || (self.cluster() && self.surely_on_mesos() && self.launch.error.is_none());
         let template = |cx: &Context<'_>| cx.settings().any(|s| cx.placeholder(s).is_some());
@@ -464,7 +466,7 @@ impl<'a> Context<'a> {
             files: &Lenient(self.files),
             facts: self.facts,
         };
-        Some(launch::cluster(&input, None))
+        Some(launch::cluster(&input, steps))
     }
 
     /// Whether the launch is in cluster mode.

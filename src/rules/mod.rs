@@ -114,6 +114,7 @@ rules![
     mc522_executor_size,
     mc530_agents_too_small,
     mc531_gpus_of_no_agent,
+    mc532_agents_too_small_for_driver,
     mc601_malformed_constraints,
     mc602_blank_in_constraints,
     mc603_several_numbers_in_constraint,
