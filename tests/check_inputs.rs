@@ -181,6 +181,7 @@ fn agents_are_looked_at_where_they_are_known() {
         .file("a.conf", conf)
         .file("sub/mesoscfg.toml", "agents-file = \"../slaves.json\"\n")
         .file("sub/b.conf", "spark.executor.cores 16\n")
+        .file("d.conf", "spark.mesos.constraints zone: west;disk :ssd\n")
         .file("c.conf", "spark.mesos.constraints rack:3\n")
         .file(
             "offers.json",
@@ -189,7 +190,7 @@ fn agents_are_looked_at_where_they_are_known() {
         .file("broken.json", "{\"slaves\": [{\"id\": 7}]}");
     let run = |args: &[&str]| {
         let mut all = vec!["check", "--format", "short", "-A", "all"];
-        for code in ["MC511", "MC530", "MC612", "MC614", "MC615"] {
+        for code in ["MC511", "MC530", "MC602", "MC612", "MC614", "MC615"] {
             all.extend(["-W", code]);
         }
         all.extend(args);
@@ -208,6 +209,7 @@ fn agents_are_looked_at_where_they_are_known() {
             "c.conf",
         ],
         &["--agents", "slaves.json", "c.conf"],
+        &["--agents", "slaves.json", "d.conf"],
         &["--agents", "broken.json", "c.conf"],
         &[
             "--agents",

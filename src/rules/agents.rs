@@ -4,12 +4,13 @@
 //! application's for executors, the dispatcher's for drivers. What is in use just now is a matter of
 //! the hour, and for `plan` to say.
 
-use super::{Context, Setting};
+use super::{Context, Setting, Sink};
 use crate::jvm::Throwable;
 use crate::launch::plan::{self, Plan, Supply};
 use crate::launch::{Input, Launch, Where, attribute, in_order, is_met};
 use crate::mesos::offers::Step;
 use crate::mesos::{Attribute, Offer, ValueType};
+use crate::source::Span;
 use crate::value::{self, Constraint};
 use crate::version::{SparkVersion, behaviour};
 use std::borrow::Cow;
@@ -344,6 +345,14 @@ pub(super) fn shown_values(a: &Attribute) -> Vec<Cow<'_, str>> {
         Ok(ValueType::Scalar) => vec![Cow::Owned(scalar(a).to_string())],
         Ok(ValueType::Ranges) | Err(_) => Vec::new(),
     }
+}
+
+/// Whether a rule about how constraints are written has found why a piece of them is not met.
+pub(super) fn is_explained(sink: &Sink, span: Span) -> bool {
+    let within = |s: Span| s.source == span.source && s.start < span.end && span.start < s.end;
+    let found = sink.findings().iter();
+    let mut found = found.filter(|f| ("MC601".."MC609").contains(&f.code));
+    found.any(|f| f.span.is_some_and(within))
 }
 
 /// The number of a scalar attribute.

@@ -2,6 +2,7 @@
 
 use crate::diagnostic;
 use std::collections::BTreeSet;
+use super::agents::is_explained;
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
@@ -27,6 +28,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 continue;
             }
             let span = demand.setting.part(c.attribute_span.clone());
+            if is_explained(sink, span) {
+                continue;
+            }
             let names = demand.offers.iter().flat_map(|o| &o.attributes);
             let names: BTreeSet<&str> = names.map(|a| a.name.as_str()).collect();
             let near = diagnostic::nearest(&c.attribute, names.iter().copied());

@@ -1,6 +1,6 @@
 //! MC615 value-of-no-agent: a constraint that the attribute of no agent meets.
 
-use super::agents::{is, scalar, shown_values};
+use super::agents::{is, is_explained, scalar, shown_values};
 use crate::diagnostic;
 use crate::mesos::ValueType;
 use std::borrow::Cow;
@@ -36,6 +36,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 continue;
             }
             let span = demand.setting.part(c.values_span.clone());
+            if is_explained(sink, span) {
+                continue;
+            }
             let attribute = cx.name(&c.attribute);
             let written = cx.name(demand.written(c));
             let message = format!("no agent meets `{written}`");
