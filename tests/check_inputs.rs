@@ -165,3 +165,120 @@ fn many_files_are_shown_in_their_order() {
         .collect();
     assert_eq!(errors, expected);
 }
+
+const AGENTS: &str = r#"{"slaves": [
+  {"id": "S1", "hostname": "h1", "resources": {"cpus": 8, "mem": 16000, "ports": "[7000-8000]"},
+   "used_resources": {"cpus": 8, "mem": 16000}, "attributes": {"rack": "[1-9]", "zone": "west"}},
+  {"id": "S2", "hostname": "h2", "active": false, "resources": {"cpus": 64, "mem": 256000},
+   "attributes": {"zone": "north"}}]}"#;
+
+#[test]
+fn agents_are_looked_at_where_they_are_known() {
+    let conf = "spark.mesos.constraints zone:north\nspark.executor.cores 16\n\
+                spark.blockManager.port 31000\n";
+    let place = Place::new("agents")
+        .file("slaves.json", AGENTS)
+        .file("a.conf", conf)
+        .file("sub/mesoscfg.toml", "agents-file = \"../slaves.json\"\n")
+        .file("sub/b.conf", "spark.executor.cores 16\n")
+        .file("d.conf", "spark.mesos.constraints zone: west;disk :ssd\n")
+        .file("c.conf", "spark.mesos.constraints rack:3\n")
+        .file(
+            "offers.json",
+            r#"[[{"id": "O", "attributes": [{"name": "zone", "text": "north"}]}]]"#,
+        )
+        .file("broken.json", "{\"slaves\": [{\"id\": 7}]}");
+    let run = |args: &[&str]| {
+        let mut all = vec!["check", "--format", "short", "-A", "all"];
+        for code in ["MC511", "MC530", "MC602", "MC612", "MC614", "MC615"] {
+            all.extend(["-W", code]);
+        }
+        all.extend(args);
+        seen(&place.run(&all))
+    };
+    let cases: &[&[&str]] = &[
+        &["a.conf"],
+        &["--agents", "slaves.json", "a.conf"],
+        &["--offers", "offers.json", "a.conf"],
+        &["sub/b.conf"],
+        &[
+            "--spark-version",
+            "3.0.3",
+            "--agents",
+            "slaves.json",
+            "c.conf",
+        ],
+        &["--agents", "slaves.json", "c.conf"],
+        &["--agents", "slaves.json", "d.conf"],
+        &["--agents", "broken.json", "c.conf"],
+        &[
+            "--agents",
+            "slaves.json",
+            "--offers",
+            "offers.json",
+            "c.conf",
+        ],
+    ];
+    let mut all = String::new();
+    for args in cases {
+        writeln!(all, "$ {}\n{}", args.join(" "), run(args)).expect("a text takes all");
+    }
+    let settings = seen(&place.run(&["check", "--show-settings", "--agents", "x.json", "a.conf"]));
+    all.push_str(&settings);
+    snapshot("check-agents", &all);
+}
+
+#[test]
+fn a_directory_with_a_dispatcher_is_one_unit() {
+    let defaults = "spark.master mesos://dispatcher:7077\nspark.submit.deployMode cluster\n\
+                    spark.mesos.dispatcher.queue nightly\nspark.master.rest.enabled true\n";
+    let dispatcher = "spark.mesos.dispatcher.queue.weekly 10.0\nspark.mesos.secret hush\n\
+                      spark.executor.memory 4096\n";
+    let place = |name: &str| {
+        Place::new(name)
+            .file("conf/spark-defaults.conf", defaults)
+            .file("conf/mesos-dispatcher.conf", dispatcher)
+            .file("conf/dispatcher-notes.conf", "nothing of note\n")
+            .file(
+                "other/other.conf",
+                "spark.mesos.dispatcher.queue.nightly 1.0\n",
+            )
+            .file(
+                "other/dispatcher.conf",
+                "spark.mesos.dispatcher.queue.nightly 1.0\n",
+            )
+    };
+    let one = place("dispatcher-unit");
+    let mut all = String::new();
+    let mut note = |place: &Place, args: &[&str]| {
+        let shown = seen(&place.run(args));
+        writeln!(all, "$ {}\n{shown}", args.join(" ")).expect("a text takes all");
+    };
+    let short = ["check", "--format", "short"];
+    note(&one, &[&short[..], &["conf"]].concat());
+    note(&one, &[&short[..], &[]].concat());
+    let named = ["--dispatcher-conf", "other/other.conf", "conf"];
+    note(&one, &[&short[..], &named].concat());
+    let same = ["--dispatcher-conf", "conf/mesos-dispatcher.conf", "conf"];
+    note(&one, &[&short[..], &same].concat());
+    note(&one, &["check", "--show-settings", "conf"]);
+    note(&one, &["check", "--diff", "--unsafe-fixes", "conf"]);
+    // The variables of spark-env.sh are the dispatcher's too.
+    let env = place("dispatcher-env").file("conf/spark-env.sh", "export SPARK_MESOS_PRINCIPAL=p\n");
+    note(&env, &[&short[..], &["conf"]].concat());
+    // A setting names one, whatever it is called.
+    let settings = "dispatcher-conf = \"other/other.conf\"\n";
+    let set = place("dispatcher-set").file("mesoscfg.toml", settings);
+    note(&set, &[&short[..], &["."]].concat());
+    // Of two nobody knows which one it is.
+    let two = place("dispatcher-two").file("conf/dispatcher.properties", "spark.app.name d\n");
+    note(&two, &[&short[..], &["conf"]].concat());
+    let fixed = place("dispatcher-fixed");
+    note(
+        &fixed,
+        &[&short[..], &["--fix", "--unsafe-fixes", "conf"]].concat(),
+    );
+    let text = std::fs::read_to_string(fixed.0.join("conf/mesos-dispatcher.conf"));
+    all.push_str(&text.expect("the file"));
+    snapshot("check-dispatcher-unit", &all);
+}

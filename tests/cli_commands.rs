@@ -408,3 +408,42 @@ fn completions_for_every_shell() {
         );
     }
 }
+
+#[test]
+fn a_file_in_place_of_the_named_one_is_said() {
+    let place = Place::new("replaced")
+        .file("a.conf", "spark.mesos.role a\n")
+        .file("b.conf", "spark.mesos.role b\n")
+        .file("x.env", "MASTER=${PATH}\n");
+    let line = "spark-submit --master mesos://m:5050 --properties-file b.conf --class A a.jar";
+    let words: Vec<&str> = line.split(' ').collect();
+    let run = |args: &[&str], file: &[&str]| {
+        let all = [args, file, &["--"], &words].concat();
+        String::from_utf8_lossy(&place.run(&all).stderr).into_owned()
+    };
+    let said = "note: a.conf is read in place of b.conf, which `--properties-file` names\n";
+    for command in [
+        &["check", "--exit-zero"][..],
+        &["resolve"],
+        &["render", "--as", "launch"],
+    ] {
+        assert!(run(command, &["a.conf"]).contains(said), "{command:?}");
+        assert!(
+            !run(command, &["b.conf"]).contains("in place"),
+            "{command:?}"
+        );
+        assert!(!run(command, &[]).contains("in place"), "{command:?}");
+    }
+    // Nor does an environment file see what is not to be looked at.
+    let resolved = |flags: &[&str]| {
+        let args = ["resolve", "--env-file", "x.env", "a.conf", "spark.master"];
+        let mut command = place.command(&[&args[..], flags].concat());
+        let output = command
+            .env("PATH", "of-the-process")
+            .output()
+            .expect("a run");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(resolved(&[]).contains("of-the-process"));
+    assert!(!resolved(&["--no-process-env"]).contains("of-the-process"));
+}

@@ -213,3 +213,51 @@ fn fixed_files_have_nothing_left_to_fix() {
     let fixable: Vec<_> = findings.iter().filter(|f| f.get("fix").is_some()).collect();
     assert!(fixable.is_empty(), "{fixable:#?}");
 }
+
+const JOB: &str = "#!/bin/bash\r
+# caf\u{e9}
+MEMORY=4096
+OPTS=\"--conf spark.mesos.corse=true\"
+# mesoscfg: allow MC502 -- nothing to allow
+spark-submit --master mesos://m1:5050 $OPTS --executor-memory \"$MEMORY\" \\
+  --conf 'spark.mesos.rolle=a' --conf spark.mesos.constriants=\"zone:$ZONE\" \\
+  --conf spark.dr\\iver.memory=2048 --driver-memory 1024 --class Main app.jar # mesoscfg: allow MC503
+";
+
+#[test]
+fn scripts_are_fixed_where_the_shell_reads_nothing_else() {
+    let bash = |place: &Place, name: &str| {
+        let path = place.0.join(name);
+        let text = std::fs::read_to_string(&path).expect("the script");
+        let stub = "spark-submit() { printf '%s\\n' \"$@\"; }\n";
+        let output = std::process::Command::new("bash")
+            .arg("-c")
+            .arg(format!("{stub}{}", text.replace('\r', "")))
+            .env_clear()
+            .output()
+            .expect("bash runs");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let place = Place::new("scripts").file("job.sh", JOB);
+    let before = bash(&place, "job.sh");
+    let check = ["check", "--format", "short", "--spark-version", "3.5.3"];
+    let run = |args: &[&str]| seen(&place.run(&[&check[..], args].concat()));
+    let mut all = run(&["job.sh"]);
+    for flags in [&["--diff"][..], &["--diff", "--unsafe-fixes"]] {
+        all += &run(&[flags, &["job.sh"]].concat());
+    }
+    assert_eq!(read(&place, "job.sh"), JOB, "a diff changes nothing");
+    all += &run(&["--fix", "job.sh"]);
+    all += &read(&place, "job.sh");
+    all += &run(&["--fix", "--unsafe-fixes", "job.sh"]);
+    all += &read(&place, "job.sh");
+    let again = read(&place, "job.sh");
+    all += &run(&["--fix", "--unsafe-fixes", "job.sh"]);
+    assert_eq!(read(&place, "job.sh"), again, "nothing is left to fix");
+    // The shell makes as many words of it as before.
+    let after = bash(&place, "job.sh");
+    assert_eq!(before.lines().count(), after.lines().count());
+    all += &format!("--- words before\n{before}--- words after\n{after}");
+    snapshot("fix-scripts", &all);
+}

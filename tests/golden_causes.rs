@@ -8,8 +8,10 @@ mod common;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::recorded::{Recorded, Start, folder, line, recorded, start};
+use common::recorded::{Recorded, Start, folder, line, recorded, start, steps};
 use mesoscfg::diagnostic::{Finding, Level};
+use mesoscfg::launch::plan::Supply;
+use mesoscfg::mesos::offers::Step;
 use mesoscfg::mesos::{CommandInfo, ContainerInfo, TaskInfo};
 use mesoscfg::rules::{Context, Setting, Surroundings, by_default, check};
 use mesoscfg::source::Span;
@@ -19,17 +21,19 @@ use serde_json::Value;
 struct Checked {
     case: Recorded,
     start: Start,
+    steps: Vec<Step>,
     findings: Vec<Finding>,
 }
 
 impl Checked {
     fn new(case: Recorded) -> Self {
         let start = start(&case);
-        let mut findings = check(&context(&start), &by_default);
+        let steps = steps(&case);
+        let mut findings = check(&context(&start, &steps), &by_default);
         if let Some(dispatcher) = &start.dispatcher {
             let around = Surroundings {
                 dispatcher: None,
-                ..around(&start)
+                ..around(&start, &steps)
             };
             let context = Context::new(dispatcher, &start.sources, around);
             findings.extend(check(&context, &by_default));
@@ -37,6 +41,7 @@ impl Checked {
         Checked {
             case,
             start,
+            steps,
             findings,
         }
     }
@@ -79,17 +84,19 @@ impl Checked {
     }
 }
 
-fn around(start: &Start) -> Surroundings<'_> {
+/// The agents are those whose offers the launch was given.
+fn around<'a>(start: &'a Start, steps: &'a [Step]) -> Surroundings<'a> {
     Surroundings {
         files: &start.files,
         facts: &start.facts,
         typed: true,
         dispatcher: start.dispatcher.as_ref(),
+        supply: Some(Supply::Offers(steps)),
     }
 }
 
-fn context(start: &Start) -> Context<'_> {
-    Context::new(&start.resolution, &start.sources, around(start))
+fn context<'a>(start: &'a Start, steps: &'a [Step]) -> Context<'a> {
+    Context::new(&start.resolution, &start.sources, around(start, steps))
 }
 
 /// Every recorded launch.
@@ -209,15 +216,8 @@ fn is_hidden(case: &Recorded) -> bool {
         return true;
     }
     let names = [
-        // Attributes of agents that the constraints do not fit.
-        "p076-",
-        "p078-",
-        "r-coarse-2.4.5-4-",
-        "g050-",
-        "g051-",
         // A mode of resolution that 2.4 quietly replaces.
-        "p100-",
-        // A dispatcher without a home, whose start script would have set one.
+        "p100-", // A dispatcher without a home, whose start script would have set one.
         "p105-",
     ];
     names.iter().any(|n| case.id().starts_with(n))
@@ -368,7 +368,7 @@ fn what_is_left_out_is_pointed_at() {
     let (mut count, mut wrong) = (0, Vec::new());
     for case in all().filter(|c| c.scenario["submission"].is_null()) {
         let checked = Checked::new(case);
-        let mut left = left_out(&checked.case, &context(&checked.start));
+        let mut left = left_out(&checked.case, &context(&checked.start, &checked.steps));
         let file = checked.start.resolution.file.iter();
         let entries = file.flat_map(|f| &f.entries);
         let foreign = entries.filter(|e| !e.key.text.starts_with("spark."));
@@ -438,7 +438,7 @@ fn warnings_in_the_log_are_foretold() {
             let known = WARNINGS.iter().find(|(start, _)| warning.contains(start));
             let (_, key) =
                 known.unwrap_or_else(|| panic!("a warning of an unknown kind: {warning}"));
-            let context = context(&checked.start);
+            let context = context(&checked.start, &checked.steps);
             let at = context.get(key).map(|s| [s.key_span(), s.span()]);
             let pointed = at.is_some_and(|at| at.iter().any(|s| checked.points_at(*s)));
             if !pointed && !checked.says(key) {

@@ -4,9 +4,13 @@
 //! words; what was read of it must be what bash did, less what is said to be unknown. `NAME.out`
 //! holds what was read.
 
+#[path = "common/place.rs"]
+mod place;
+
 use mesoscfg::script::{Script, read};
 use mesoscfg::source::{SourceId, SourceKind, Sources};
 use mesoscfg::version::SparkVersion;
+use place::{Place, seen, snapshot};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -133,4 +137,56 @@ fn variables_are_what_bash_exports() {
     assert_eq!(unknown, ["SPARK_BRANCH", "SPARK_DAY"]);
     read.insert("SPARK_DAY", set["SPARK_DAY"]);
     assert_eq!(read, set);
+}
+
+const SUPPRESSED: &str = "\
+#!/bin/bash
+# mesoscfg: allow-file MC501, MC504 -- the cluster is ours
+# mesoscfg: allow MC101 -- read by our own fork
+OPTS=\"--conf spark.mesos.ours=1\"
+SAY='# mesoscfg: allow MC101 -- no comment'
+cat <<'END'
+# mesoscfg: allow MC203 -- no comment either
+END
+# mesoscfg: allow cores-not-a-multiple, MC203 -- both stand in the next call
+spark-submit --master mesos://m1:5050 $OPTS \\
+  --conf spark.cores.max=10 --conf spark.executor.cores=4 \\
+  --executor-memory 4096 --class Main app.jar
+spark-submit --master mesos://m1:5050 --executor-memory 4096 --class A a.jar  # mesoscfg: allow MC203 -- here
+if true; then
+  spark-submit --master mesos://m1:5050 --executor-memory 4096 --class B b.jar | tee log # mesoscfg: allow MC203
+fi
+# mesoscfg: allow MC805
+spark-submit --master mesos://m1:5050 --executor-memory 4096 --class C c.jar
+# mesoscfg: alow MC203
+# mesoscfg: allow MC2003 -- no such rule
+# mesoscfg: allow MC502
+";
+
+#[test]
+fn comments_suppress_what_is_found_in_scripts() {
+    let place = Place::new("scripts-suppressed")
+        .file("job.sh", SUPPRESSED)
+        .file("conf/spark-defaults.conf", "spark.master mesos://m1:5050\n")
+        .file(
+            "conf/spark-env.sh",
+            "# mesoscfg: allow MC108 -- ours\nexport SPARK_MESOS_OURS=1\n\
+             SPARK_MESOS_THEIRS=1 # mesoscfg: allow MC108\n# mesoscfg: allow-file MC402\n",
+        );
+    let run = |args: &[&str]| {
+        let rules = [
+            "check",
+            "--format",
+            "short",
+            "-A",
+            "MC805,MC890",
+            "-W",
+            "MC092",
+        ];
+        seen(&place.run(&[&rules[..], args].concat()))
+    };
+    let mut all = run(&["job.sh"]);
+    all += &run(&["--ignore-suppressions", "job.sh"]);
+    all += &run(&["conf"]);
+    snapshot("check-script-suppressions", &all);
 }

@@ -5,10 +5,10 @@ use super::{BoundedFiles, CliError, display_path, read_file};
 use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shell};
 use crate::mesos::offers::Step;
 use crate::resolve::{Request, Resolution, resolve_dispatcher};
-use crate::source::Sources;
+use crate::source::{Files, Sources};
 use crate::submit::{Environment, VariableOrigin};
 use crate::version::SparkVersion;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Flags that describe the dispatcher.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -136,14 +136,29 @@ impl DispatcherArgs {
 }
 
 impl Dispatcher {
+    /// A dispatcher of which its properties file and its variables are known.
+    pub fn of_file(path: &Path, environment: Environment) -> Self {
+        let words = ASSUMED_DISPATCHER.map(str::to_owned).into_iter();
+        let named = ["--properties-file".to_owned(), display_path(path)];
+        Dispatcher {
+            words: words.chain(named).collect(),
+            environment,
+        }
+    }
+
     /// Resolves what the dispatcher is started with. Its texts are added to the sources.
-    pub fn resolve(&self, version: SparkVersion, sources: &mut Sources) -> Resolution {
+    pub fn resolve(
+        &self,
+        version: SparkVersion,
+        files: &dyn Files,
+        sources: &mut Sources,
+    ) -> Resolution {
         let request = Request {
             version,
             command_line: (&self.words).into(),
             file: None,
             environment: self.environment.clone(),
-            files: &BoundedFiles,
+            files,
             directory: "/",
             submit_time: 0,
         };

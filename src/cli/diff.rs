@@ -323,6 +323,7 @@ impl Bench {
             facts: &self.facts,
             typed: self.typed,
             dispatcher: None,
+            supply: None,
         };
         let context = Context::new(&trial.resolution, &trial.sources, around);
         let mut findings = self.policy.check(&context).findings;

@@ -1,12 +1,15 @@
 //! From flags, files and words to one resolved launch.
 
-use super::{CliError, Common, MAX_FILE_SIZE, display_path, read_file};
+use super::{CliError, Common, MAX_FILE_SIZE, Output, display_path, read_file};
 use crate::launch::Facts;
 use crate::properties::{NoteKind, Properties};
+use crate::report::printable_line;
 use crate::resolve::{self, Request, Resolution, is_secret};
 use crate::rules::STAND_IN;
 use crate::source::{DiskFiles, Files, MemoryFiles, PathKind, Sources, Span};
-use crate::submit::{CommandLine, Environment, EnvironmentError, Origin, VariableOrigin};
+use crate::submit::{
+    CommandLine, Environment, EnvironmentError, Origin, Submit, SubmitOption, VariableOrigin,
+};
 use crate::version::{MesosVersion, SparkVersion};
 use std::io;
 use std::path::Path;
@@ -49,6 +52,12 @@ impl Inputs {
     #[must_use]
     pub fn edited(&self, name: &str) -> Option<&[u8]> {
         self.edited.0.get(name).map(Vec::as_slice)
+    }
+
+    /// The files of this machine, with those that were edited as they count.
+    #[must_use]
+    pub fn files(&self) -> impl Files + '_ {
+        Edited(&self.edited)
     }
 
     /// The environment variables.
@@ -135,6 +144,35 @@ pub struct Loaded {
     pub facts: Facts,
     /// Whether the master is [`ASSUMED_MASTER`].
     pub assumed_master: bool,
+    /// The properties file that the command line names, if another is taken in its place.
+    pub replaced: Option<String>,
+}
+
+impl Loaded {
+    /// Says that another properties file is taken than the one that the command line names.
+    pub fn remark(&self, file: Option<&Path>, out: &Output) {
+        if let (Some(file), Some(replaced)) = (file, &self.replaced) {
+            out.remark(&in_place_of(file, replaced));
+        }
+    }
+}
+
+/// What is said where a file stands in for the one of `--properties-file`.
+#[must_use]
+pub fn in_place_of(file: &Path, named: &str) -> String {
+    format!(
+        "note: {} is read in place of {}, which `--properties-file` names",
+        display_path(file),
+        printable_line(named)
+    )
+}
+
+/// The properties file that a command line names.
+#[must_use]
+pub fn named_file(submit: &Submit) -> Option<String> {
+    let given = submit.given.iter().rev();
+    let mut named = given.filter(|g| g.option == SubmitOption::PropertiesFile);
+    Some(submit.text(named.next()?.value?).to_owned())
 }
 
 /// The master that is assumed where [`load`] may assume one.
@@ -170,7 +208,9 @@ pub fn load(
         sources = Sources::default();
         resolution = inputs.resolve(common, &words, &facts, &mut sources);
     }
+    let replaced = file.and_then(|_| named_file(&resolution.submit));
     Ok(Loaded {
+        replaced: replaced.filter(|r| file.is_none_or(|f| Path::new(r) != f)),
         sources,
         resolution,
         facts,
@@ -259,9 +299,12 @@ fn environment(common: &Common) -> Result<Environment, CliError> {
     for path in &common.env_file {
         let name = display_path(path);
         let bytes = read_file(path)?;
-        environment
-            .add_file(&name, &bytes)
-            .map_err(|e| env_file_error(&name, &bytes, &e, common.reveal_secrets))?;
+        // `${NAME}` in it may stand for a variable of this process, if these count.
+        let added = match common.no_process_env {
+            true => environment.add_file(&name, &bytes),
+            false => environment.add_file_in_process(&name, &bytes),
+        };
+        added.map_err(|e| env_file_error(&name, &bytes, &e, common.reveal_secrets))?;
     }
     for (name, value) in &common.env {
         environment.set(name, value, VariableOrigin::Option);

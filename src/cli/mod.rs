@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+mod agents;
 mod check;
 mod cluster;
 mod common;
@@ -16,6 +17,7 @@ mod completions;
 mod diff;
 mod error;
 mod explain;
+mod fetch;
 mod init;
 mod input;
 mod launch;

@@ -109,6 +109,7 @@ pub enum Spelling {
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
     usage(args)?;
     let loaded = load(common, args.file.as_deref(), &args.command_line, true)?;
+    loaded.remark(args.file.as_deref(), out);
     let framework_id = loaded
         .facts
         .framework_id

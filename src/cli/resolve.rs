@@ -77,7 +77,9 @@ fn is_key(subject: &str) -> bool {
 /// # Errors
 /// When a file cannot be read, or a property that was asked for is not one.
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
-    let loaded = load(common, args.file().as_deref(), &args.command_line, false)?;
+    let file = args.file();
+    let loaded = load(common, file.as_deref(), &args.command_line, false)?;
+    loaded.remark(file.as_deref(), out);
     for key in args.keys() {
         if loaded.resolution.get(key).is_none() {
             return Err(unknown(key));

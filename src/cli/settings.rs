@@ -79,10 +79,13 @@ impl<'a> Finder<'a> {
         mut self,
         fail_on: Option<FailOn>,
         dispatcher_conf: Option<PathBuf>,
+        agents: Option<PathBuf>,
         rules: &[(Selector, RuleLevel)],
     ) -> Self {
         let origin = Origin::Flag("--dispatcher-conf");
         self.over.flags.dispatcher_conf = dispatcher_conf.map(|p| Chosen::new(p, origin));
+        let origin = Origin::Flag("--agents");
+        self.over.flags.agents_file = agents.map(|p| Chosen::new(p, origin));
         let origin = Origin::Flag("--fail-on");
         self.over.flags.fail_on = fail_on.map(|l| Chosen::new(l, origin));
         let asked = rules.iter().map(|&(selector, level)| Asked {
@@ -141,6 +144,21 @@ impl<'a> Finder<'a> {
             None => None,
         };
         Ok(settings.and_then(|s| s.wants(&path)))
+    }
+
+    /// Whether a file is the properties file of the dispatcher that flags or settings name.
+    ///
+    /// # Errors
+    /// As [`Finder::settings`].
+    pub(super) fn is_dispatcher_conf(&mut self, path: &Path) -> Result<bool, CliError> {
+        let path = absolute(path);
+        let settings = match path.parent() {
+            Some(directory) => self.file(directory)?,
+            None => None,
+        };
+        let settings = Settings::new(&self.over, settings.as_deref(), None);
+        let named = settings.dispatcher_conf.value;
+        Ok(named.is_some_and(|named| absolute(&named) == path))
     }
 
     /// The settings file of a directory.

@@ -1,7 +1,7 @@
 //! "Did you mean": the name of a short list that a mistyped one most likely stands for.
 
 /// The nearest name: a third of its letters may be wrong, case and `_` for `-` do not count.
-pub fn nearest(wrong: &str, names: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+pub fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     if wrong.len() > 100 {
         return None;
     }

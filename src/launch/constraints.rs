@@ -29,7 +29,7 @@ impl Constraints {
     pub fn read_key(conf: &SparkConf<'_>, key: &'static str) -> Result<Self, Thrown> {
         let text = conf.text(key)?.unwrap_or_default();
         let list = value::constraints(&text).map_err(|e| Thrown::of(key, e.thrown))?;
-        let list = ordered(list);
+        let list = in_order(list);
         Ok(Constraints {
             key,
             list,
@@ -49,7 +49,7 @@ impl Constraints {
             let Some(a) = attribute(attributes, &c.attribute) else {
                 return Ok(Some(i));
             };
-            if !c.values.is_empty() && !self.value_met(c, a).map_err(|t| Thrown::of(self.key, t))? {
+            if !is_met(c, a, self.version).map_err(|t| Thrown::of(self.key, t))? {
                 return Ok(Some(i));
             }
         }
@@ -73,47 +73,56 @@ impl Constraints {
         };
         self.list.iter().map(text).collect()
     }
+}
 
-    fn value_met(&self, c: &Constraint, a: &Attribute) -> Result<bool, Throwable> {
-        Ok(match ValueType::try_from(a.r#type) {
-            Ok(ValueType::Scalar) => {
-                let offered = a.scalar.as_ref().map_or(0.0, |s| s.value);
-                let wanted: Result<Vec<f64>, _> =
-                    c.values.iter().map(|v| value::double(v)).collect();
-                wanted
-                    .map_err(|e| e.thrown)?
-                    .into_iter()
-                    .any(|v| v <= offered)
-            }
-            Ok(ValueType::Set) => {
-                let items = a.set.as_ref().map_or(&[][..], |s| &s.item);
-                c.values.iter().all(|v| items.contains(v))
-            }
-            Ok(ValueType::Text) => {
-                let text = a.text.as_ref().map_or("", |t| &t.value);
-                c.values.iter().any(|v| v == text)
-            }
-            Ok(ValueType::Ranges) | Err(_) if behaviour::RANGES_NEVER_MATCH.holds(self.version) => {
-                false
-            }
-            // Spark tests for a single range where the attribute holds a list of them.
-            Ok(ValueType::Ranges) | Err(_) => {
-                let ranges = a.ranges.clone().unwrap_or_default();
-                let shown = text::to_string(&ranges, Reveal::Show);
-                let message = format!("Some({shown}) (of class scala.Some)");
-                return Err(Throwable::new("scala.MatchError", message));
-            }
-        })
+/// Whether the attribute that a constraint names has what the constraint wants of it.
+///
+/// # Errors
+/// What Spark throws in its callback for offers: `NumberFormatException` for a value that is no
+/// number where the attribute is a scalar; `scala.MatchError` for any value where the attribute is
+/// ranges, up to Spark 3.0. Later releases take such an attribute for unmet.
+pub fn is_met(c: &Constraint, a: &Attribute, version: SparkVersion) -> Result<bool, Throwable> {
+    if c.values.is_empty() {
+        return Ok(true);
     }
+    Ok(match ValueType::try_from(a.r#type) {
+        Ok(ValueType::Scalar) => {
+            let offered = a.scalar.as_ref().map_or(0.0, |s| s.value);
+            let wanted: Result<Vec<f64>, _> = c.values.iter().map(|v| value::double(v)).collect();
+            wanted
+                .map_err(|e| e.thrown)?
+                .into_iter()
+                .any(|v| v <= offered)
+        }
+        Ok(ValueType::Set) => {
+            let items = a.set.as_ref().map_or(&[][..], |s| &s.item);
+            c.values.iter().all(|v| items.contains(v))
+        }
+        Ok(ValueType::Text) => {
+            let text = a.text.as_ref().map_or("", |t| &t.value);
+            c.values.iter().any(|v| v == text)
+        }
+        Ok(ValueType::Ranges) | Err(_) if behaviour::RANGES_NEVER_MATCH.holds(version) => false,
+        // Spark tests for a single range where the attribute holds a list of them.
+        Ok(ValueType::Ranges) | Err(_) => {
+            let ranges = a.ranges.clone().unwrap_or_default();
+            let shown = text::to_string(&ranges, Reveal::Show);
+            let message = format!("Some({shown}) (of class scala.Some)");
+            return Err(Throwable::new("scala.MatchError", message));
+        }
+    })
 }
 
 /// The attribute of a name; of several the last counts.
+#[must_use]
 pub fn attribute<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attributes.iter().rev().find(|a| a.name == name)
 }
 
-/// The order of an immutable map from attributes to values.
-fn ordered(list: Vec<Constraint>) -> Vec<Constraint> {
+/// Constraints in the order in which Spark looks at them: that of an immutable map from attributes
+/// to values.
+#[must_use]
+pub fn in_order(list: Vec<Constraint>) -> Vec<Constraint> {
     struct Named(Constraint);
     impl AsRef<str> for Named {
         fn as_ref(&self) -> &str {

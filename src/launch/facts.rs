@@ -43,6 +43,13 @@ pub struct Facts {
     /// Number of Spark tasks waiting in fine-grained mode. Default 1.
     #[serde(deserialize_with = "number_or_text")]
     pub tasks: Option<u32>,
+    /// The master where the configuration names none and it is known to be one of Mesos. Never read
+    /// from a file: a launch without a master is one on this machine.
+    #[serde(skip)]
+    pub assumed_master: Option<&'static str>,
+    /// SPARK_HOME where the environment has none: bin/spark-submit sets it. Never read from a file.
+    #[serde(skip)]
+    pub assumed_home: Option<&'static str>,
 }
 
 /// The framework id used where neither configuration nor facts have one.

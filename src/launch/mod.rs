@@ -9,6 +9,7 @@ use crate::mesos::offers::Step;
 use crate::mesos::{Credential, FrameworkInfo, Offer};
 use crate::resolve::Resolution;
 use crate::source::Files;
+use crate::submit::{Origin, Put};
 use crate::value;
 use crate::version::behaviour;
 use std::borrow::Cow;
@@ -41,10 +42,12 @@ pub use cluster::{
     Submissions, cluster, daemon_options,
 };
 pub use conf::Env;
+pub use constraints::{attribute, in_order, is_met};
 pub use document::{Document, FORMAT_VERSION, holds_secret, json as shown_json, shown};
 pub use facts::{DEFAULT_FRAMEWORK_ID, Facts};
 pub use failure::{Failure, Thrown, Where};
 pub use origins::Origins;
+pub use resources::{amount, has_ports, ranges};
 pub use scheduler::Call;
 
 /// The directory that executors expect an archive of Spark to unpack to, but for what the shell
@@ -226,9 +229,9 @@ impl Launch {
     }
 
     /// Follows a launch until its scheduler is registered and waits for offers.
-    fn register(
+    fn register<'r>(
         &mut self,
-        input: &Input<'_>,
+        input: &Input<'r>,
         then: impl FnOnce(&mut Launch, &Started<'_>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let resolution = input.resolution;
@@ -238,12 +241,17 @@ impl Launch {
                 ..Failure::new(Where::SparkSubmit, thrown.clone())
             });
         }
-        let submitted = resolution
-            .prepared
-            .conf
-            .iter()
-            .map(|p| (p.key.as_str(), p.value.as_str()));
-        let env = |name: &str| resolution.environment.value(name).map(str::to_owned);
+        let value = |p: &'r Put| match input.facts.assumed_master {
+            Some(master) if p.key == "spark.master" && p.origin == Origin::Default => master,
+            _ => p.value.as_str(),
+        };
+        let conf = resolution.prepared.conf.iter();
+        let submitted = conf.map(|p| (p.key.as_str(), value(p)));
+        let home = |name: &str| input.facts.assumed_home.filter(|_| name == "SPARK_HOME");
+        let env = |name: &str| {
+            let set = resolution.environment.value(name).or_else(|| home(name));
+            set.map(str::to_owned)
+        };
         let mut conf = conf::SparkConf::of_client_driver(submitted, &env, resolution.version);
         if behaviour::SUBMIT_READS_AUTHENTICATE.holds(resolution.version) {
             let read = conf.entry_flag("spark.authenticate");

@@ -29,6 +29,36 @@ pub enum Supply<'a> {
     Agents(&'a [Agent]),
 }
 
+/// What a master offers of some agents.
+#[derive(Clone, Debug, Default)]
+pub struct Offered {
+    /// An offer for each agent that has something for the framework, in their order.
+    pub offers: Vec<Offer>,
+    /// The names of the others.
+    pub withheld: Vec<(String, Withheld)>,
+    /// Agents of which it is not known from which of several reservations the used resources are.
+    pub uncertain: usize,
+}
+
+/// What a master offers of agents to a framework of a role, which takes GPUs or does not.
+#[must_use]
+pub fn offered(agents: &[Agent], role: &str, gpus: bool, framework_id: &str) -> Offered {
+    let mut offered = Offered {
+        offers: Vec::with_capacity(agents.len()),
+        ..Offered::default()
+    };
+    for agent in agents {
+        match agent.offer(role, gpus, framework_id) {
+            Ok(offer) => {
+                offered.uncertain += usize::from(agent.is_uncertain(role));
+                offered.offers.push(offer);
+            }
+            Err(why) => offered.withheld.push((agent.hostname.clone(), why)),
+        }
+    }
+    offered
+}
+
 /// What would come of it.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
@@ -207,20 +237,13 @@ impl Plan {
             let mut all = f.capabilities.iter();
             all.any(|c| c.r#type() == CapabilityType::GpuResources)
         });
-        let mut offers = Vec::with_capacity(agents.len());
-        for agent in agents {
-            match agent.offer(role, gpus, started.framework_id) {
-                Ok(offer) => {
-                    self.uncertain += usize::from(agent.is_uncertain(role));
-                    offers.push(offer);
-                }
-                Err(why) => self.withheld.push((agent.hostname.clone(), why)),
-            }
-        }
+        let offered = offered(agents, role, gpus, started.framework_id);
+        self.uncertain = offered.uncertain;
+        self.withheld = offered.withheld;
         Step {
             sleep_ms: None,
             statuses: vec![],
-            offers: Some(offers),
+            offers: Some(offered.offers),
         }
     }
 

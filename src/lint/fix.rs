@@ -16,7 +16,7 @@ pub struct Batch<'a> {
 
 /// The safe fixes of a report that can be applied together, or also the unsafe ones; of fixes that
 /// touch each other the first, so that the others have to be asked for again afterwards. Only
-/// properties files are fixed, and text that holds a secret only if secrets may be shown: nobody
+/// properties files and scripts are fixed, and text that holds a secret only if secrets may be shown: nobody
 /// could look at such a change before.
 #[must_use]
 pub fn choose(report: &Checked, also_unsafe: bool, reveal_secrets: bool) -> Vec<Batch<'_>> {
@@ -24,7 +24,7 @@ pub fn choose(report: &Checked, also_unsafe: bool, reveal_secrets: bool) -> Vec<
     for finding in &report.findings {
         let Some(fix) = &finding.fix else { continue };
         let source = report.sources.get(fix.span.source);
-        if source.kind == SourceKind::Properties
+        if matches!(source.kind, SourceKind::Properties | SourceKind::Script)
             && (fix.safe || also_unsafe)
             && (reveal_secrets || !report.sources.touches_secret(fix.span))
         {

@@ -13,8 +13,10 @@ pub use fix::{Batch, apply, choose};
 pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names};
 
 use crate::diagnostic::{self, Finding, Hidden};
-use crate::rules::{self, Context};
+use crate::rules::{self, Context, Rule, Suppressions};
 use crate::source::{SourceId, SourceKind, Sources, Span};
+use crate::version::SparkVersion;
+use std::collections::HashSet;
 
 /// Findings and the texts they point into.
 #[derive(Debug, Default)]
@@ -63,6 +65,42 @@ impl Policy {
         };
         Shown { findings, hidden }
     }
+
+    /// What the comments of a script leave of findings, each with the place of the call that it is
+    /// about, if it is about one; and what is wrong with the comments, if these findings are all there
+    /// is.
+    #[must_use]
+    pub fn check_script(
+        &self,
+        suppressions: &Suppressions,
+        findings: Vec<(Finding, Option<Span>)>,
+        all: bool,
+        version: SparkVersion,
+        sources: &Sources,
+    ) -> Shown {
+        let mut found = HashSet::new();
+        let mut shown = Shown {
+            findings: Vec::with_capacity(findings.len()),
+            hidden: Hidden::default(),
+        };
+        let mut add = |finding: Finding, call, found: &mut _| {
+            let covered = suppressions.cover_in_script(&finding, call, found);
+            match covered && !self.ignore_suppressions {
+                true => shown.hidden.suppressed += 1,
+                false => shown.findings.push(finding),
+            }
+        };
+        for (finding, call) in findings {
+            add(finding, call, &mut found);
+        }
+        if all {
+            let on = |r: &Rule| self.levels.is_on(r) && r.versions.holds(version);
+            let mut own = rules::check_suppressions(suppressions, &found, &on, sources);
+            self.levels.judge(&mut own);
+            own.into_iter().for_each(|f| add(f, None, &mut found));
+        }
+        shown
+    }
 }
 
 /// One report of many, in their order.
@@ -90,10 +128,13 @@ fn each_span(finding: &mut Finding, mut change: impl FnMut(&mut Span)) {
     finding.fix.iter_mut().for_each(|f| change(&mut f.span));
 }
 
-/// Launches of one run may have the same command line and environment among their texts; what is
-/// said about them in all launches is said about the first copy.
+/// Launches of one run may have the same command line, environment and scripts among their texts;
+/// what is said about them in all launches is said about the first copy.
 fn say_once(all: &mut Checked) {
-    let shared = |kind| matches!(kind, SourceKind::CommandLine | SourceKind::Environment);
+    let shared = |kind| {
+        use SourceKind::{CommandLine, Environment, Script};
+        matches!(kind, CommandLine | Environment | Script)
+    };
     let sources = &all.sources;
     let mut firsts: Vec<SourceId> = Vec::new();
     let first: Vec<SourceId> = sources

@@ -269,6 +269,13 @@ impl Agent {
         })
     }
 
+    /// The agent as it is when nothing runs on it.
+    #[must_use]
+    pub fn idle(mut self) -> Self {
+        self.used = Usage::Pools(Vec::new());
+        self
+    }
+
     /// Whether the document does not tell how much of what a role may have is in use: something is
     /// reserved for other roles, and use is only known in all. Then everything in use counts as the
     /// role's, so that an offer is never too large.
@@ -542,6 +549,23 @@ mod tests {
         let reserved = r#"{"id": "S", "reserved_resources": {"web": {"cpus": 1}},
             "unreserved_resources": {"cpus": 0.0}}"#;
         assert_eq!(of(reserved), Withheld::Reserved);
+    }
+
+    #[test]
+    fn idle_agents_have_all_of_theirs() {
+        let agent = agent(TOTALS).idle();
+        let offer = agent.offer("spark", false, "F").unwrap();
+        assert_eq!(
+            amounts(&offer),
+            [
+                ("cpus", "spark", 4.0),
+                ("mem", "spark", 1024.0),
+                ("cpus", "*", 2.0),
+                ("mem", "*", 3072.0),
+                ("ports", "*", 0.0)
+            ]
+        );
+        assert!(!agent.is_uncertain("spark"));
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! What rules look at: one launch.
 
+use super::agents::Agents;
 use super::placeholder;
 use super::{Draft, Sink, Suppressions};
 use crate::catalog::{self, Mode, Property, Sieve};
 use crate::jvm::Throwable;
+use crate::launch::plan::Supply;
 use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shown};
 use crate::mesos::Reveal;
+use crate::mesos::offers::Step;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::{Resolution, is_secret};
 use crate::source::{Files, PathKind, Sources, Span};
@@ -33,6 +36,9 @@ pub struct Surroundings<'a> {
     pub typed: bool,
     /// What the dispatcher is started with (`resolve_dispatcher`), if that is known.
     pub dispatcher: Option<&'a Resolution>,
+    /// The agents of the cluster, or what it offers, if that is known. Agents count as they are:
+    /// [`crate::mesos::agents::Agent::idle`] leaves out what is in use just now.
+    pub supply: Option<Supply<'a>>,
 }
 
 /// Everything a rule may look at: a launch, or what a dispatcher is started with.
@@ -59,6 +65,8 @@ pub struct Context<'a> {
     /// Says of most keys that they are not among the settings.
     sieve: Sieve,
     dispatcher: Option<Box<Context<'a>>>,
+    /// The agents of the cluster, if they are known.
+    pub(super) agents: Option<Agents<'a>>,
     /// How the launch goes in cluster mode, followed when a rule first asks.
     outcome: OnceCell<Option<Launch>>,
     /// Texts of secrets, looked for when a text is first shown.
@@ -197,6 +205,7 @@ impl<'a> Context<'a> {
             facts,
             typed,
             dispatcher,
+            supply,
         } = around;
         let put = launch.prepared.conf.iter();
         let put = put.map(|p| (p.key.as_str(), p.value.as_str(), p.origin));
@@ -235,6 +244,7 @@ impl<'a> Context<'a> {
                 };
                 Box::new(Context::new(config, sources, around))
             }),
+            agents: supply.map(Agents::new),
             outcome: OnceCell::new(),
             secrets: OnceCell::new(),
             suppressions: OnceCell::new(),
@@ -436,10 +446,11 @@ impl<'a> Context<'a> {
     /// spark-submit refuses, and for a template, which is no launch yet.
     #[must_use]
     pub fn cluster_launch(&self) -> Option<&Launch> {
-        self.outcome.get_or_init(|| self.follow()).as_ref()
+        self.outcome.get_or_init(|| self.follow(None)).as_ref()
     }
 
-    fn follow(&self) -> Option<Launch> {
+    /// Follows it over offers; without any, over one that is good for the driver.
+    pub(super) fn follow(&self, steps: Option<&[Step]>) -> Option<Launch> {
         let followed = self.is_dispatcher()
             || (self.cluster() && self.surely_on_mesos() && self.launch.error.is_none());
         let template = |cx: &Context<'_>| cx.settings().any(|s| cx.placeholder(s).is_some());
@@ -469,7 +480,7 @@ impl<'a> Context<'a> {
             files: &Lenient(self.files),
             facts: self.facts,
         };
-        Some(launch::cluster(&input, None))
+        Some(launch::cluster(&input, steps))
     }
 
     /// Whether the launch is in cluster mode.

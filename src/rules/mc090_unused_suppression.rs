@@ -1,7 +1,7 @@
 //! MC090 unused-suppression: a comment suppresses nothing.
 
-use super::suppression::{Scope, Suppression, Target};
-use super::{Context, Group, Proof, Rule, Sink};
+use super::suppression::{Scope, Suppression, Suppressions, Target};
+use super::{Context, Group, Proof, RULES, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 use std::collections::HashSet;
@@ -31,26 +31,43 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     let found = sink.findings().iter();
     let found: HashSet<Target> = found.flat_map(|f| suppressions.targets(f)).collect();
+    let run: Vec<&str> = RULES.iter().map(|r| r.code).filter(|c| sink.has_run(c)).collect();
+    look(suppressions, &found, &|rule| run.contains(&rule.code), sink);
+}
+
+/// Of what is suppressed, what was not found. `has_run` says which rules ran, and found all there is.
+pub(super) fn look(
+    suppressions: &Suppressions,
+    found: &HashSet<Target>,
+    has_run: &dyn Fn(&Rule) -> bool,
+    sink: &mut Sink,
+) {
     for suppression in &suppressions.list {
         // A rule that did not run might have found something.
         let (used, unused): (Vec<&Rule>, Vec<&Rule>) = suppression.rules.iter().partition(|r| {
-            !sink.has_run(r.code) || suppression.target(r).is_some_and(|t| found.contains(&t))
+            !has_run(r) || suppression.target(r).is_some_and(|t| found.contains(&t))
         });
         if !unused.is_empty() {
-            say(suppression, &used, &unused, sink);
+            say(suppression, suppressions.unit(), &used, &unused, sink);
         }
     }
 }
 
-fn say(suppression: &Suppression, used: &[&Rule], unused: &[&Rule], sink: &mut Sink) {
+fn say(
+    suppression: &Suppression,
+    unit: &str,
+    used: &[&Rule],
+    unused: &[&Rule],
+    sink: &mut Sink,
+) {
     let codes: Vec<&str> = unused.iter().map(|r| r.code).collect();
     let (message, label) = match suppression.scope {
         Scope::Property(None) => (
-            format!("no property follows on which to allow {}", codes.join(", ")),
+            format!("no {unit} follows on which to allow {}", codes.join(", ")),
             "the file ends without one",
         ),
         Scope::Property(Some(_)) => (
-            format!("the next property gives no {}", codes.join(", ")),
+            format!("the next {unit} gives no {}", codes.join(", ")),
             "suppresses nothing",
         ),
         Scope::File => (

@@ -1,6 +1,6 @@
 //! MC091 malformed-suppression: a comment asks for something that cannot be understood.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink, Suppressions};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -22,7 +22,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for mistake in &cx.suppressions().mistakes {
+    look(cx.suppressions(), sink);
+}
+
+pub(super) fn look(suppressions: &Suppressions, sink: &mut Sink) {
+    for mistake in &suppressions.mistakes {
         let draft = sink
             .find(mistake.span, mistake.message.as_str())
             .label(mistake.label)

@@ -1,6 +1,6 @@
 //! MC092 suppression-without-reason: a comment does not say why.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink, Suppressions};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -22,7 +22,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for suppression in &cx.suppressions().list {
+    look(cx.suppressions(), sink);
+}
+
+pub(super) fn look(suppressions: &Suppressions, sink: &mut Sink) {
+    for suppression in &suppressions.list {
         if suppression.reason.is_none() {
             sink.find(suppression.comment, "the suppression has no reason")
                 .label("why is this allowed?")

@@ -1,7 +1,8 @@
 //! MC606 range-in-constraints: a constraint with a range, which no attribute meets.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
+use crate::value::Constraint;
 use crate::version::{Versions, behaviour};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,7 +20,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    // Where agents are known it can be told what comes of it.
+    let demands = cx.demands();
+    let told = |s: &Setting<'_>, c: &Constraint| {
+        let mut of = demands.iter().filter(|d| d.setting.key == s.key);
+        of.any(|d| d.tells_type(c))
+    };
     for (s, c) in cx.constraints() {
+        if told(s, &c) {
+            continue;
+        }
         let text = s.value.get(c.values_span.clone()).unwrap_or("");
         let Some((low, high)) = range(text) else {
             continue;

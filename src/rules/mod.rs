@@ -3,6 +3,7 @@
 //! A rule looks at the [`Context`] of one launch and reports to a [`Sink`]; it never knows how
 //! findings are shown. To add one, write its file and its page, and name it in the list below.
 
+mod agents;
 mod attributes;
 mod context;
 mod effective;
@@ -17,10 +18,12 @@ mod tests;
 
 pub use context::{Context, Credential, CredentialSource, Setting, Surroundings};
 pub use engine::{Draft, Group, Proof, Rule, Sink};
-pub use suppression::{Mistake, Scope, Suppression, Suppressions};
+pub use suppression::{Mistake, Scope, Suppression, Suppressions, Target};
 
 use crate::diagnostic::Finding;
-use crate::source::{SourceKind, Span};
+use crate::script::{self, Edit};
+use crate::source::{SourceKind, Sources};
+use std::collections::HashSet;
 
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
@@ -111,6 +114,9 @@ rules![
     mc520_heap_behind_mesos_back,
     mc521_resource_not_asked_of_mesos,
     mc522_executor_size,
+    mc530_agents_too_small,
+    mc531_gpus_of_no_agent,
+    mc532_agents_too_small_for_driver,
     mc601_malformed_constraints,
     mc602_blank_in_constraints,
     mc603_several_numbers_in_constraint,
@@ -122,6 +128,11 @@ rules![
     mc609_refused_role,
     mc610_label_set_twice,
     mc611_driver_without_constraints,
+    mc612_value_for_ranges,
+    mc613_text_for_scalar,
+    mc614_attribute_of_no_agent,
+    mc615_value_of_no_agent,
+    mc616_no_agent_meets_all,
     mc701_docker_without_image,
     mc702_dropped_docker_item,
     mc703_quiet_containerizer,
@@ -241,12 +252,59 @@ fn run(context: &Context<'_>, rules: impl Iterator<Item = &'static Rule>) -> Vec
     }
     last.into_iter().for_each(run);
     let mut findings = sink.into_findings();
-    // Only a file can be edited; what is shown of the command line is not what was typed.
-    let is_file = |s: Span| context.sources.get(s.source).kind == SourceKind::Properties;
-    for finding in &mut findings {
-        finding.fix.take_if(|fix| !is_file(fix.span));
-    }
+    keep_fixes(context.sources, &mut findings);
     effective::add(context, &mut findings);
     crate::diagnostic::sort(&mut findings);
+    findings
+}
+
+/// Leaves the fixes that can be made. Only a file can be edited; what is shown of the command line is
+/// not what was typed. Into a script nothing is written that its shell might take for something else,
+/// and what a variable holds is only changed after a look.
+fn keep_fixes(sources: &Sources, findings: &mut [Finding]) {
+    for finding in findings {
+        finding.fix.take_if(|fix| {
+            let source = sources.get(fix.span.source);
+            match source.kind {
+                SourceKind::Properties => false,
+                SourceKind::Script => {
+                    let edit = script::edit(&source.text, fix.span.range(), &fix.replacement);
+                    fix.safe &= edit == Some(Edit::Word);
+                    edit.is_none()
+                }
+                SourceKind::CommandLine | SourceKind::Environment | SourceKind::Credential => true,
+            }
+        });
+    }
+}
+
+/// What is wrong with the comments of a script that suppress findings, when all of its calls have been
+/// checked. `found` is what they found that could be suppressed; `on` says which rules ran.
+#[must_use]
+pub fn check_suppressions(
+    suppressions: &Suppressions,
+    found: &HashSet<Target>,
+    on: &dyn Fn(&Rule) -> bool,
+    sources: &Sources,
+) -> Vec<Finding> {
+    let mut sink = Sink::new(&mc091_malformed_suppression::RULE, false);
+    if on(&mc091_malformed_suppression::RULE) {
+        sink.rule(&mc091_malformed_suppression::RULE);
+        mc091_malformed_suppression::look(suppressions, &mut sink);
+    }
+    if on(&mc092_suppression_without_reason::RULE) {
+        sink.rule(&mc092_suppression_without_reason::RULE);
+        mc092_suppression_without_reason::look(suppressions, &mut sink);
+    }
+    let mut found = found.clone();
+    for finding in sink.findings() {
+        let _ = suppressions.cover_in_script(finding, None, &mut found);
+    }
+    if on(&mc090_unused_suppression::RULE) {
+        sink.rule(&mc090_unused_suppression::RULE);
+        mc090_unused_suppression::look(suppressions, &found, on, &mut sink);
+    }
+    let mut findings = sink.into_findings();
+    keep_fixes(sources, &mut findings);
     findings
 }

@@ -8,6 +8,7 @@
 use super::{RULES, Rule, find};
 use crate::diagnostic::{Finding, nearest};
 use crate::properties::{LineKind, Properties};
+use crate::script::Comment;
 use crate::source::{SourceId, Sources, Span};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -23,6 +24,7 @@ pub struct Suppressions {
     /// The properties that are spoken of, in the order of the text.
     entries: Vec<Span>,
     asked: HashSet<Target>,
+    of_script: bool,
 }
 
 /// One comment.
@@ -84,7 +86,7 @@ impl Suppression {
 
 /// Findings of one rule in a file, or on the property that begins at an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Target {
+pub struct Target {
     code: &'static str,
     at: Option<u32>,
 }
@@ -123,12 +125,92 @@ impl Suppressions {
                 LineKind::Blank => {}
             }
         }
+        all.ask();
+        all
+    }
+
+    /// Reads the comments of a script. They count for the commands that they are about.
+    #[must_use]
+    pub fn of_script(source: SourceId, comments: &[Comment], sources: &Sources) -> Self {
+        let text = &sources.get(source).text;
+        let mut all = Suppressions {
+            source: Some(source),
+            of_script: true,
+            ..Suppressions::default()
+        };
+        for comment in comments {
+            let reader = Reader {
+                text,
+                line: Span::new(source, comment.at.clone()),
+                mistakes: &mut all.mistakes,
+            };
+            let Some(mut one) = reader.read() else {
+                continue;
+            };
+            one.line = Span::new(source, comment.line.clone());
+            if one.scope == Scope::Property(None) {
+                let about = comment.about.clone();
+                one.scope = Scope::Property(about.map(|at| Span::new(source, at)));
+            }
+            if let Scope::Property(Some(at)) = one.scope {
+                all.entries.push(at);
+            }
+            all.list.push(one);
+        }
+        all.ask();
+        all
+    }
+
+    fn ask(&mut self) {
         let targets = |s: &Suppression| {
             let targets = s.rules.iter().filter_map(|r| s.target(r));
             targets.collect::<Vec<_>>()
         };
-        all.asked = all.list.iter().flat_map(targets).collect();
-        all
+        self.asked = self.list.iter().flat_map(targets).collect();
+    }
+
+    /// What a suppression counts for that is not for the file.
+    pub(super) fn unit(&self) -> &'static str {
+        match self.of_script {
+            true => "command",
+            false => "property",
+        }
+    }
+
+    /// As [`Suppressions::targets`], in a script: a finding about a call is suppressed where it
+    /// stands, and where the call stands.
+    fn targets_in_script(&self, finding: &Finding, call: Option<Span>) -> Vec<Target> {
+        let code = finding.code;
+        let here = |s: Span| Some(s.source) == self.source;
+        if finding.span.map_or(call.is_none(), |s| !here(s)) {
+            return Vec::new();
+        }
+        let places: Vec<Span> = finding.span.into_iter().chain(call).collect();
+        let holds = |e: &&Span| places.iter().any(|p| e.start <= p.start && p.start < e.end);
+        let entries = self.entries.iter().filter(holds);
+        let entries = entries.map(|e| Target {
+            code,
+            at: Some(e.start),
+        });
+        entries.chain([Target { code, at: None }]).collect()
+    }
+
+    /// Whether a comment of a script suppresses a finding about one of its calls. What might have is
+    /// added to `found`.
+    #[must_use]
+    pub fn cover_in_script(
+        &self,
+        finding: &Finding,
+        call: Option<Span>,
+        found: &mut HashSet<Target>,
+    ) -> bool {
+        if self.asked.is_empty() {
+            return false;
+        }
+        let targets = self.targets_in_script(finding, call);
+        let covered = targets.iter().any(|t| self.asked.contains(t));
+        found.extend(targets);
+        covered
     }
 
     /// By which suppressions a finding could be suppressed.
@@ -242,7 +324,7 @@ impl Reader<'_> {
 
     /// A verb that is none.
     fn verb(&mut self, verb: Range<usize>) {
-        const HELP: &str = "write `# mesoscfg: allow CODE -- reason` above a property, or \
+        const HELP: &str = "write `# mesoscfg: allow CODE -- reason` above what it is about, or \
                             `allow-file` for the whole file";
         let text = self.at(verb.clone());
         let meant = match text {

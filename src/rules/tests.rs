@@ -1,8 +1,12 @@
 //! Every rule keeps the house rules, and every page says what the rule really does.
 
 use super::*;
+use crate::launch::plan::Supply;
 use crate::launch::{ASSUMED_DISPATCHER, Facts};
 use crate::lint::{self, Checked};
+use crate::mesos::OrderedJson;
+use crate::mesos::agents::{self, Agent};
+use crate::mesos::offers::steps_from_json;
 use crate::report::{Options, human};
 use crate::resolve::{Request, resolve, resolve_dispatcher};
 use crate::source::{MemoryFiles, Sources};
@@ -140,8 +144,9 @@ fn blocks<'a>(page: &'a str, section: &str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Runs one rule on the blocks of a section: `properties` is spark-defaults.conf, `sh` a command
-/// line, `script` one that stands in a script, `env` the environment, `file PATH` a file (`file
-/// PATH mode=640` one with a mode), `facts` facts in TOML. The option `dispatcher` makes a block the dispatcher's own.
+/// line, `script` one that stands in a script, `env` the environment, `file PATH` a file (`file PATH
+/// mode=640` one with a mode), `facts` facts in TOML, `agents` what a Mesos master serves at /slaves,
+/// `offers` offers as for `render`. The option `dispatcher` makes a block the dispatcher's own.
 fn output(rule: &'static Rule, blocks: &[(&str, &str)]) -> String {
     let Checked {
         sources, findings, ..
@@ -160,6 +165,7 @@ fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) 
     let (mut words, mut variables, mut bytes) = (Vec::new(), Environment::new(), None);
     let mut call = None;
     let mut dispatcher = None;
+    let (mut agents, mut steps) = (None, None);
     let (mut files, mut facts) = (MemoryFiles::default(), Facts::default());
     for (info, body) in blocks {
         if let Some(path) = info.strip_prefix("file ") {
@@ -209,6 +215,14 @@ fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) 
                 bytes = Some(body.chars().map(|c| c as u32 as u8).collect());
             }
             Some("properties") => bytes = Some(body.into_bytes()),
+            Some("agents") => {
+                let listed = agents::from_json(&body).expect("agents");
+                agents = Some(listed.into_iter().map(Agent::idle).collect::<Vec<_>>());
+            }
+            Some("offers") => {
+                let json: OrderedJson = serde_json::from_str(&body).expect("JSON");
+                steps = Some(steps_from_json(json, "F").expect("offers"));
+            }
             Some("facts") => facts = toml::from_str(&body).expect("facts"),
             Some("sh") => words = shell_words(&body),
             Some("script") => {
@@ -262,6 +276,7 @@ fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) 
         facts: &facts,
         typed,
         dispatcher: dispatcher.as_ref(),
+        supply: (agents.as_deref().map(Supply::Agents)).or(steps.as_deref().map(Supply::Offers)),
     };
     // One rule looks at what the others found.
     let all = rule.code == mc090_unused_suppression::RULE.code;
@@ -405,7 +420,9 @@ fn fixed_examples_have_nothing_left_to_fix() {
         };
         let mut bytes = report.sources.get(id).text.clone().into_bytes();
         for _ in 0..20 {
-            for batch in lint::choose(&report, true, true) {
+            let batches = lint::choose(&report, true, true);
+            let name = &report.sources.get(id).name;
+            for batch in batches.iter().filter(|b| b.file == name) {
                 bytes = lint::apply(&bytes, &batch.fixes);
             }
             report = examine(rule, &example, Some(&bytes));

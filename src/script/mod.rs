@@ -4,6 +4,8 @@
 //! without running anything. A value that hangs on a command, on an argument of the script, on a
 //! branch or on a variable nobody knows is [`Unknown`], and is said to be; it is never guessed.
 
+mod comments;
+mod edit;
 mod shell;
 mod text;
 mod walk;
@@ -11,11 +13,14 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub use comments::Comment;
+pub use edit::{Edit, edit};
 pub use walk::read;
 
 use crate::source::Decoded;
 use crate::submit::{Unknown, Word};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Larger scripts are not read; nobody writes them by hand.
 pub const MOST_BYTES: usize = 4 << 20;
@@ -29,11 +34,15 @@ pub struct Script {
     pub unknown: BTreeMap<String, Unknown>,
     /// Its calls of spark-submit and the like, in their order.
     pub calls: Vec<Call>,
+    /// Its comments that name this tool, in their order.
+    pub comments: Vec<Comment>,
 }
 
 /// One call of spark-submit.
 #[derive(Clone, Debug)]
 pub struct Call {
+    /// Where the command stands.
+    pub at: Range<usize>,
     /// The words that can be known, the variables before the command among them.
     pub words: Vec<Word>,
     /// What was left out of the words, because only a run can tell it.

@@ -2,7 +2,7 @@
 
 use super::shell::{Assigned, Shell, Value};
 use super::text::Text;
-use super::{Call, MOST_BYTES, Script};
+use super::{Call, MOST_BYTES, Script, comments};
 use crate::source::{SourceId, Span};
 use crate::submit::{SubmitOption, Unknown, calls_spark};
 use crate::version::SparkVersion;
@@ -46,6 +46,7 @@ pub fn read(
     let Walk { shell, calls, .. } = walk;
     let mut found = Script {
         calls,
+        comments: comments::read(&tree, script),
         ..Script::default()
     };
     for (name, value) in shell.into_variables() {
@@ -310,7 +311,7 @@ impl Walk<'_> {
         self.set_by_default(node, 0);
         let plain: Vec<String> = texts.iter().map(Text::text).collect();
         if !node.has_error() && calls_spark(&plain) {
-            self.call(texts);
+            self.call(texts, node.byte_range());
         }
     }
 
@@ -347,7 +348,7 @@ impl Walk<'_> {
         text
     }
 
-    fn call(&mut self, texts: Vec<Text>) {
+    fn call(&mut self, texts: Vec<Text>, at: Range<usize>) {
         let mut kept = Kept {
             words: vec![],
             unknown: vec![],
@@ -421,6 +422,7 @@ impl Walk<'_> {
             environment.push((name.to_owned(), text.decoded(self.source, self.script)));
         }
         self.calls.push(Call {
+            at,
             words,
             unknown: kept.unknown,
             environment,

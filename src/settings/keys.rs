@@ -83,7 +83,8 @@ pub(super) const ENV_FILES: Key = Key {
 pub(super) const AGENTS_FILE: Key = Key {
     name: "agents-file",
     kind: Kind::Path,
-    doc: "The agents of the cluster, as a Mesos master describes them at /slaves.",
+    doc: "The agents of the cluster, as a Mesos master describes them at /slaves: `plan` puts executors \
+          on them, `check` looks whether the constraints and sizes fit.",
     default: "none",
     example: "\"slaves.json\"",
     flag: Some("--agents"),

@@ -43,6 +43,8 @@ pub enum Origin {
     Variable(&'static str),
     /// A flag.
     Flag(&'static str),
+    /// A file with a telling name, beside what is checked.
+    Found,
 }
 
 impl fmt::Display for Origin {
@@ -51,6 +53,7 @@ impl fmt::Display for Origin {
             Origin::Default => f.write_str("default"),
             Origin::File { name, line } => write!(f, "{name}:{line}"),
             Origin::Variable(name) | Origin::Flag(name) => f.write_str(name),
+            Origin::Found => f.write_str("found beside it"),
         }
     }
 }

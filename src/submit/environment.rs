@@ -143,16 +143,48 @@ impl Environment {
         }
     }
 
-    /// Takes over the lines of an env file. `${NAME}` in values is resolved by dotenvy, from the
-    /// file and from the process.
+    /// Takes over the lines of an env file. `${NAME}` in values stands for what earlier lines of the
+    /// file set, and for nothing else.
     ///
     /// # Errors
     /// If a line is malformed; the lines before it are taken over.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), EnvironmentError> {
-        for item in dotenvy::from_read_iter(bytes) {
+        let mark = mark(bytes);
+        self.add_lines(name, bytes, &marked(bytes, &mark), &mark)
+    }
+
+    /// As [`Environment::add_file`], but `${NAME}` first stands for a variable of this process.
+    ///
+    /// # Errors
+    /// As [`Environment::add_file`].
+    pub fn add_file_in_process(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(), EnvironmentError> {
+        self.add_lines(name, bytes, bytes, "")
+    }
+
+    /// `marked` is what dotenvy reads in place of the bytes; all marks are taken out of what it makes
+    /// of that.
+    fn add_lines(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        marked: &[u8],
+        mark: &str,
+    ) -> Result<(), EnvironmentError> {
+        let plain = |text: &str| match mark {
+            "" => text.to_owned(),
+            mark => text.replace(mark, ""),
+        };
+        for item in dotenvy::from_read_iter(marked) {
             match item {
-                Ok((key, value)) => self.set(&key, &value, VariableOrigin::File),
+                Ok((key, value)) => {
+                    self.set(&plain(&key), &plain(&value), VariableOrigin::File);
+                }
                 Err(dotenvy::Error::LineParse(text, _)) => {
+                    let text = plain(&text);
                     let first = text.lines().next().unwrap_or_default();
                     let whole = decode(bytes);
                     let line = whole.lines().position(|l| l.trim() == first.trim());
@@ -282,6 +314,48 @@ fn holds_secret(name: &str) -> bool {
         .any(|w| name.contains(w))
 }
 
+/// A word that is not in a text. No variable of a process is called so.
+fn mark(bytes: &[u8]) -> String {
+    let mut mark = "MESOSCFG0ENV0FILE".to_owned();
+    while bytes.windows(mark.len()).any(|w| w == mark.as_bytes()) {
+        mark.push('0');
+    }
+    mark
+}
+
+/// An env file in which every name, where it is set and where it is referred to, begins with a mark:
+/// dotenvy, which looks into the process before the file, then finds none of them there.
+fn marked(bytes: &[u8], mark: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() * 2);
+    for line in bytes.split_inclusive(|&b| b == b'\n') {
+        let rest = line.trim_ascii_start();
+        // `export NAME=value`, but not `export=value`.
+        let exported = rest.strip_prefix(b"export").map(<[u8]>::trim_ascii_start);
+        let exported = exported.filter(|r| r.len() + 6 < rest.len() && is_name(r));
+        let rest = exported.unwrap_or(rest);
+        let (before, rest) = line.split_at(line.len() - rest.len());
+        out.extend_from_slice(before);
+        if is_name(rest) {
+            out.extend_from_slice(mark.as_bytes());
+        }
+        let mut rest = rest.iter().peekable();
+        while let Some(&byte) = rest.next() {
+            out.push(byte);
+            if byte == b'$' {
+                out.extend(rest.next_if(|&&b| b == b'{'));
+                out.extend_from_slice(mark.as_bytes());
+            }
+        }
+    }
+    out
+}
+
+/// Whether a text begins as a name does.
+fn is_name(text: &[u8]) -> bool {
+    text.first()
+        .is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,6 +381,31 @@ mod tests {
         assert_eq!(masked, [(secret.start, secret.end)]);
         assert_eq!(e.value("PATH"), Some("/bin"));
         assert!(e.get("PATH").unwrap().span.is_none());
+    }
+
+    #[test]
+    fn references_in_a_file_stand_for_its_own_lines() {
+        let file = b"PATH=/p\nexport A=1\nexport = x\n  B=\"${A}$A-${PATH}${HOME}\"\n\
+            C='$A' # $A\nD=\\$A$$\nE=\"a\nA=${A}\"\nF=${C}MESOSCFG0ENV0FILE\n";
+        let mut e = Environment::new();
+        e.add_file(".env", file).unwrap();
+        let all: Vec<_> = e.iter().map(|(n, v)| (n, v.value.as_str())).collect();
+        let want = [
+            ("A", "1"),
+            ("B", "11-/p"),
+            ("C", "$A"),
+            ("D", "$A"),
+            ("E", "a\nA=1"),
+            ("F", "$AMESOSCFG0ENV0FILE"),
+            ("PATH", "/p"),
+            ("export", "x"),
+        ];
+        assert_eq!(all, want);
+        // PATH is set wherever this runs.
+        let mut e = Environment::new();
+        e.add_file_in_process(".env", b"A=$PATH").unwrap();
+        let path = std::env::var("PATH").unwrap();
+        assert_eq!(e.value("A"), Some(path.as_str()));
     }
 
     #[test]

@@ -189,6 +189,7 @@ impl Case {
             facts: &self.facts,
             typed: self.words.is_some(),
             dispatcher: None,
+            supply: None,
         };
         let findings = check(&Context::new(launch, sources, around), &|_| true);
         bound("findings", findings.len(), self.size, FOUND);

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mesoscfg::launch::{self, ClusterInput, Document, Facts, Input, Launch, Submissions};
-use mesoscfg::mesos::offers::steps_from_json;
+use mesoscfg::mesos::offers::{Step, steps_from_json};
 use mesoscfg::mesos::{Message, OrderedJson, Reveal, TaskInfo};
 use mesoscfg::resolve::{Request, Resolution, resolve, resolve_dispatcher};
 use mesoscfg::source::{MemoryFiles, Sources};
@@ -224,13 +224,17 @@ fn dispatcher_environment(case: &Recorded, dir: &str) -> Environment {
     variables
 }
 
+/// What was offered to the launch, and the states of tasks that it was told.
+pub fn steps(case: &Recorded) -> Vec<Step> {
+    let framework_id = facts(case).framework_id.unwrap_or_default();
+    steps_from_json(case.offers.clone(), &framework_id).expect("the offers are well-formed")
+}
+
 /// The same launch by this crate.
 pub fn launch(case: &Recorded) -> Launch {
     let start = start(case);
     let (files, facts, resolution) = (&start.files, &start.facts, &start.resolution);
-    let framework_id = facts.framework_id.clone().unwrap_or_default();
-    let steps =
-        steps_from_json(case.offers.clone(), &framework_id).expect("the offers are well-formed");
+    let steps = steps(case);
     if case.mode() == "cluster" {
         let bodies = handwritten(case);
         let variables = dispatcher_environment(case, &start.dir);

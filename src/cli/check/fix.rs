@@ -19,7 +19,7 @@ const ROUNDS: usize = 100;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Fixes")]
 pub struct FixArgs {
-    /// Apply the safe fixes to the properties files; of `-`, print the fixed text
+    /// Apply the safe fixes to properties files and scripts; of `-`, print the fixed text
     #[arg(long, conflicts_with = "diff")]
     pub fix: bool,
 
@@ -195,7 +195,7 @@ impl Mended {
             let of = |sources: &Sources| {
                 let found = sources
                     .iter()
-                    .find(|(_, s)| s.kind == SourceKind::Properties && s.name == *name);
+                    .find(|(_, s)| is_edited(s.kind) && s.name == *name);
                 found.map(|(id, _)| id)
             };
             if let (Some(old), Some(new)) = (of(&self.before), of(&self.report.sources)) {
@@ -205,6 +205,11 @@ impl Mended {
         }
         Ok(changed)
     }
+}
+
+/// Whether fixes are made in texts of a kind.
+fn is_edited(kind: SourceKind) -> bool {
+    matches!(kind, SourceKind::Properties | SourceKind::Script)
 }
 
 impl Change {

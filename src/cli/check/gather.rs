@@ -1,11 +1,11 @@
 //! What there is to check: from files, directories and patterns to targets.
 
 use super::super::settings::Finder;
-use super::{Args, CliError, Flags, Output, display_path, input};
+use super::{Args, CliError, Flags, Output, display_path, input, read_file};
 use crate::submit::Program;
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// What is checked together.
@@ -21,7 +21,11 @@ pub(super) enum Target {
         path: PathBuf,
         /// Whether it was found in a directory, and counts only if it has to do with Spark.
         found: bool,
+        /// The properties file of a dispatcher that was found beside it.
+        dispatcher: Option<PathBuf>,
     },
+    /// The properties file of a dispatcher.
+    DispatcherFile(PathBuf),
     /// A directory of configuration: what one spark-submit reads together.
     Directory(Conf),
 }
@@ -31,8 +35,17 @@ impl Target {
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
             Target::CommandLine | Target::Dispatcher => None,
-            Target::File { path, .. } => Some(path),
+            Target::File { path, .. } | Target::DispatcherFile(path) => Some(path),
             Target::Directory(conf) => conf.defaults.as_deref().or(conf.environment.as_deref()),
+        }
+    }
+
+    /// The properties file of a dispatcher that was found beside it.
+    pub(super) fn dispatcher(&self) -> Option<&Path> {
+        match self {
+            Target::File { dispatcher, .. } => dispatcher.as_deref(),
+            Target::Directory(conf) => conf.dispatcher.as_deref(),
+            Target::CommandLine | Target::Dispatcher | Target::DispatcherFile(_) => None,
         }
     }
 }
@@ -44,12 +57,14 @@ pub(super) struct Conf {
     pub(super) defaults: Option<PathBuf>,
     /// spark-env.sh.
     pub(super) environment: Option<PathBuf>,
+    /// The properties file of a dispatcher, if there is one.
+    pub(super) dispatcher: Option<PathBuf>,
 }
 
 /// The file of properties in a directory of configuration.
 const DEFAULTS: &str = "spark-defaults.conf";
 /// The script in it that spark-submit runs first.
-const ENVIRONMENT: &str = "spark-env.sh";
+pub(super) const ENVIRONMENT: &str = "spark-env.sh";
 
 /// Whether a path is a script by its name.
 pub(super) fn is_script(path: &Path) -> bool {
@@ -85,10 +100,27 @@ pub(super) fn targets(
         }
         let directory = found.parent().unwrap_or(Path::new(""));
         let environment = Some(directory.join(ENVIRONMENT)).filter(|p| p.is_file());
-        return Ok(vec![Target::Directory(Conf {
+        let mut targets = Vec::new();
+        let listed = std::fs::read_dir(match directory.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => directory,
+        });
+        let listed = listed.into_iter().flatten().filter_map(Result::ok);
+        let mut names: Vec<PathBuf> = listed.map(|e| directory.join(e.file_name())).collect();
+        names.sort();
+        for path in names.into_iter().filter(|p| is_of_dispatcher(p)) {
+            if finder.wants(&path)? != Some(false) {
+                targets.push(Target::DispatcherFile(path));
+            }
+        }
+        let conf = Conf {
             defaults: Some(found),
             environment,
-        })]);
+            dispatcher: None,
+        };
+        targets.insert(0, Target::Directory(conf));
+        side_by_side(&mut targets);
+        return Ok(targets);
     }
     let mut targets = Vec::new();
     if args.dispatcher.given() {
@@ -119,12 +151,18 @@ pub(super) fn targets(
             targets.push(Target::Directory(Conf {
                 defaults,
                 environment: Some(path.clone()),
+                dispatcher: None,
             }));
         } else {
             targets.push(file(path));
         }
     }
     once(&mut targets);
+    // The file of the flag is checked already.
+    if let Some(named) = &args.dispatcher.dispatcher_conf {
+        let named = input::absolute(named);
+        targets.retain(|t| !matches!(t, Target::DispatcherFile(p) if input::absolute(p) == named));
+    }
     Ok(targets)
 }
 
@@ -141,7 +179,7 @@ fn once(targets: &mut Vec<Target>) {
     };
     targets.retain_mut(|target| match target {
         Target::Dispatcher | Target::CommandLine => true,
-        Target::File { path, .. } => new(path),
+        Target::File { path, .. } | Target::DispatcherFile(path) => new(path),
         Target::Directory(conf) => {
             conf.defaults.take_if(|p| !new(p));
             conf.environment.take_if(|p| !new(p));
@@ -154,6 +192,7 @@ fn file(path: &Path) -> Target {
     Target::File {
         path: path.to_owned(),
         found: false,
+        dispatcher: None,
     }
 }
 
@@ -223,17 +262,18 @@ fn walk(
         let part = match name {
             DEFAULTS => Conf {
                 defaults: Some(path.to_owned()),
-                environment: None,
+                ..Conf::default()
             },
             ENVIRONMENT => Conf {
-                defaults: None,
                 environment: Some(path.to_owned()),
+                ..Conf::default()
             },
             _ => {
                 if wanted.is_some() || name.ends_with(".conf") || is_properties(name) {
                     targets.push(Target::File {
                         path: path.to_owned(),
                         found: pattern.is_some() || wanted.is_none(),
+                        dispatcher: None,
                     });
                 }
                 continue;
@@ -249,7 +289,66 @@ fn walk(
             conf.environment = conf.environment.take().or(part.environment);
         }
     }
+    let with_defaults: HashSet<PathBuf> = targets.iter().filter_map(home).collect();
+    for target in &mut targets {
+        let Target::File { path, .. } = target else {
+            continue;
+        };
+        let beside = path.parent().is_some_and(|d| with_defaults.contains(d));
+        if finder.is_dispatcher_conf(path)? || (beside && is_of_dispatcher(path)) {
+            *target = Target::DispatcherFile(std::mem::take(path));
+        }
+    }
+    side_by_side(&mut targets);
     Ok(targets)
+}
+
+/// The directory of a spark-defaults.conf.
+fn home(target: &Target) -> Option<PathBuf> {
+    match target {
+        Target::Directory(conf) => Some(conf.defaults.as_deref()?.parent()?.to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether a file beside a spark-defaults.conf is the properties file of a dispatcher: its name says
+/// so, and it has properties of Spark.
+fn is_of_dispatcher(path: &Path) -> bool {
+    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
+    let name = name.to_ascii_lowercase();
+    let named =
+        name.contains("dispatcher") && (name.ends_with(".conf") || name.ends_with(".properties"));
+    named && path.is_file() && read_file(path).is_ok_and(|bytes| concerns_spark(path, &bytes))
+}
+
+/// Lets what is launched from a directory know the dispatcher whose file is in it, if there is one
+/// alone.
+fn side_by_side(targets: &mut [Target]) {
+    let mut files: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
+    let homes: HashSet<PathBuf> = targets.iter().filter_map(home).collect();
+    for target in targets.iter() {
+        if let Target::DispatcherFile(path) = target
+            && let Some(directory) = path.parent().filter(|d| homes.contains(*d))
+        {
+            let listed = files.entry(directory.to_owned()).or_default();
+            listed.push(path.clone());
+        }
+    }
+    let of = |path: &Path| match files.get(path.parent()?)?.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    for target in targets {
+        match target {
+            Target::File {
+                path, dispatcher, ..
+            } => *dispatcher = of(path),
+            Target::Directory(conf) => {
+                conf.dispatcher = conf.defaults.as_deref().and_then(of);
+            }
+            Target::CommandLine | Target::Dispatcher | Target::DispatcherFile(_) => {}
+        }
+    }
 }
 
 fn is_properties(name: &str) -> bool {

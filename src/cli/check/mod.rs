@@ -1,5 +1,6 @@
 //! `mesoscfg check`: what is wrong with a configuration.
 
+use super::agents::{Known as Cluster, SupplyArgs};
 use super::cluster::DispatcherArgs;
 use super::launch::{self, Inputs, facts};
 use super::settings::Finder;
@@ -9,7 +10,9 @@ use super::{
 use crate::diagnostic::Finding;
 use crate::launch::Facts;
 use crate::lint::{self, Checked, FailOn, Policy};
-use crate::settings::Settings;
+use crate::settings::{Chosen, DEFAULT_SPARK_VERSION, Origin, Settings};
+use crate::source::Sources;
+use crate::submit::{self, CommandLine};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -35,9 +38,9 @@ use unit::Bench;
 ///
 /// A FILE is checked as the properties file of a client-mode launch, as if by `spark-submit
 /// --properties-file FILE`; one named like a shell script (*.sh), for its calls of spark-submit.
-/// In a directory, spark-defaults.conf and the spark-env.sh beside it are checked together, all
-/// other *.conf, *.properties and *.sh files with Spark in them alone; what .gitignore lists is
-/// left out. With a command line after `--` and no FILE, the command line decides which file is
+/// In a directory, spark-defaults.conf and the spark-env.sh beside it are checked together, a
+/// *dispatcher*.conf or .properties beside them as what the dispatcher is started with, all other
+/// *.conf, *.properties and *.sh files with Spark in them alone; what .gitignore lists is left out. With a command line after `--` and no FILE, the command line decides which file is
 /// read. Scripts are read, never run.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -50,6 +53,7 @@ Examples:
   mesoscfg check conf/spark-defaults.conf -- spark-submit --deploy-mode cluster --class Main app.jar
   mesoscfg check --format sarif --output-file mesoscfg.sarif conf/*.conf
   mesoscfg check --dispatcher-conf conf/dispatcher.conf conf/spark-defaults.conf
+  mesoscfg check --agents slaves.json conf/spark-defaults.conf
   mesoscfg check --diff --unsafe-fixes conf/spark-defaults.conf
   generate-conf | mesoscfg check --format json -
 
@@ -70,6 +74,9 @@ pub struct Args {
 
     #[command(flatten)]
     pub dispatcher: DispatcherArgs,
+
+    #[command(flatten)]
+    pub supply: SupplyArgs,
 
     #[command(flatten)]
     pub report: ReportArgs,
@@ -125,7 +132,8 @@ pub(super) fn run(
     out: &mut Output,
 ) -> Result<Outcome, CliError> {
     let conf = args.dispatcher.dispatcher_conf.clone();
-    let mut finder = finder.with(args.fail_on, conf, &args.rules.0);
+    let agents = args.supply.agents.clone();
+    let mut finder = finder.with(args.fail_on, conf, agents, &args.rules.0);
     if args.show_settings {
         return show_settings(args, flags, finder, out);
     }
@@ -136,6 +144,7 @@ pub(super) fn run(
     let fixing = args.fixes.asked(&args.files)?;
     let filter = fix::is_filter(&args.fixes, &args.files);
     let targets = gather::targets(args, flags, &mut finder, out)?;
+    say_replaced(args, &targets, out);
     let mut work = Work::new(args, flags, &mut finder, &facts, &targets, out)?;
     let stdin = fix::keep_stdin(&mut work, fixing, &args.files)?;
     let (checked, errors) = work.check();
@@ -176,6 +185,29 @@ pub(super) fn run(
         true => Outcome::Findings,
         false => Outcome::Clean,
     })
+}
+
+/// Says which files are read in place of the one that the command line names.
+fn say_replaced(args: &Args, targets: &[Target], out: &Output) {
+    if args.command_line.is_empty() || args.report.quiet {
+        return;
+    }
+    let mut sources = Sources::default();
+    let words = CommandLine::Typed(&args.command_line);
+    let submit = submit::parse(words, DEFAULT_SPARK_VERSION, &mut sources);
+    let Some(named) = launch::named_file(&submit) else {
+        return;
+    };
+    for target in targets {
+        let file = match target {
+            Target::File { path, .. } if !gather::is_script(path) => Some(path.as_path()),
+            Target::Directory(conf) => conf.defaults.as_deref(),
+            _ => None,
+        };
+        if let Some(file) = file.filter(|f| *f != Path::new(&named)) {
+            out.remark(&launch::in_place_of(args.named(file), &named));
+        }
+    }
 }
 
 impl Args {
@@ -303,6 +335,7 @@ fn bench<'a>(
             ignore_suppressions: args.ignore_suppressions,
         },
         inputs: Inputs::read(&common, None)?,
+        cluster: Cluster::read(&args.supply, common.agents_file.as_deref())?,
         common,
         words: unit::words(&args.command_line),
         args,
@@ -322,7 +355,11 @@ fn show_settings(
             continue;
         }
         let path = target.path().map(|p| args.named(p));
-        let settings = finder.settings(path, out)?;
+        let mut settings = finder.settings(path, out)?;
+        let found = target.dispatcher().filter(|_| !args.dispatcher.given());
+        if let (None, Some(found)) = (&settings.dispatcher_conf.value, found) {
+            settings.dispatcher_conf = Chosen::new(Some(found.to_owned()), Origin::Found);
+        }
         files.push((path.map(display_path), settings));
     }
     show::show(&files, args.report.format == FindingFormat::Json, out)?;

@@ -1,15 +1,16 @@
 //! Checking one target: reading its files, resolving its launches, running the rules.
 
+use super::super::agents::Known as Cluster;
 use super::super::cluster::Dispatcher;
-use super::gather::{Conf, Target, concerns_spark, is_script};
+use super::gather::{Conf, ENVIRONMENT, Target, concerns_spark, is_script};
 use super::launch::Inputs;
 use super::{Args, BoundedFiles, CliError, Common, display_path, read_file};
 use crate::launch::Facts;
 use crate::lint::{Checked, Policy, Shown};
 use crate::resolve::Resolution;
-use crate::rules::{Context, STAND_IN, Surroundings};
-use crate::script::{self, Script};
-use crate::source::{SourceId, SourceKind, Sources};
+use crate::rules::{Context, STAND_IN, Suppressions, Surroundings};
+use crate::script::{self, Comment, Script};
+use crate::source::{SourceId, SourceKind, Sources, Span};
 use crate::submit::{CommandLine, Environment, SubmitOption, Unknown, Word};
 use std::path::Path;
 
@@ -24,8 +25,13 @@ pub(super) struct Bench<'a> {
     pub(super) words: Vec<String>,
     /// The dispatcher, if it is known.
     pub(super) dispatcher: Option<Dispatcher>,
+    /// The agents or offers of the cluster, if they are known.
+    pub(super) cluster: Option<Cluster>,
     pub(super) args: &'a Args,
 }
+
+/// A script, and its comments that name this tool.
+type Comments = (SourceId, Vec<Comment>);
 
 impl Bench<'_> {
     /// A file as it counts: edited in memory, or on the disk.
@@ -46,17 +52,23 @@ impl Bench<'_> {
     pub(super) fn check(&self, target: &Target) -> Result<Option<Checked>, CliError> {
         match target {
             Target::Dispatcher => Ok(self.dispatcher()),
-            Target::CommandLine => Ok(Some(self.properties(None))),
+            Target::CommandLine => Ok(Some(self.properties(None, None))),
             Target::Directory(conf) => self.directory(conf).map(Some),
-            Target::File { path, found } => {
+            Target::DispatcherFile(path) => self.dispatcher_file(path).map(Some),
+            Target::File {
+                path,
+                found,
+                dispatcher,
+            } => {
+                let beside = dispatcher.as_deref();
                 let name = self.args.named(path);
                 let bytes = self.read(path)?;
                 if *found && !concerns_spark(name, &bytes) {
                     return Ok(None);
                 }
                 Ok(Some(match is_script(name) || bytes.starts_with(b"#!") {
-                    true => self.script(name, bytes),
-                    false => self.properties(Some((display_path(name), bytes))),
+                    true => self.script(name, bytes, beside),
+                    false => self.properties(Some((display_path(name), bytes)), beside),
                 }))
             }
         }
@@ -66,18 +78,49 @@ impl Bench<'_> {
         let mut checked = Checked::default();
         let version = self.common.spark_version.release;
         let config = self.dispatcher.as_ref()?;
-        let config = config.resolve(version, &mut checked.sources);
+        let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
         self.rules(&config, None, true, &mut checked);
         Some(checked)
     }
 
-    fn properties(&self, file: Option<(String, Vec<u8>)>) -> Checked {
+    /// The properties file of a dispatcher, as it is started with the spark-env.sh beside it.
+    fn dispatcher_file(&self, path: &Path) -> Result<Checked, CliError> {
+        self.read(path)?;
+        let mut checked = Checked::default();
+        let version = self.common.spark_version.release;
+        let (config, comments) = self.beside(path, &mut checked.sources);
+        let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
+        self.rules(&config, None, true, &mut checked);
+        if let Some((script, comments)) = comments {
+            self.suppress(script, &comments, &|_| None, false, &mut checked);
+        }
+        Ok(checked)
+    }
+
+    /// The dispatcher whose properties file was found. Its start script runs the spark-env.sh beside
+    /// that file, if there is one.
+    fn beside(&self, path: &Path, sources: &mut Sources) -> (Dispatcher, Option<Comments>) {
+        let mut environment = Environment::new();
+        let mut comments = None;
+        let script = path.with_file_name(ENVIRONMENT);
+        if script.is_file()
+            && let Ok(bytes) = self.read(&script)
+        {
+            let (id, script) = self.read_script(&script, bytes, sources);
+            set_in_script(&mut environment, &script);
+            comments = Some((id, script.comments));
+        }
+        (Dispatcher::of_file(path, environment), comments)
+    }
+
+    fn properties(&self, file: Option<(String, Vec<u8>)>, beside: Option<&Path>) -> Checked {
         let mut checked = Checked::default();
         let environment = self.inputs.environment().clone();
         self.launch(
             environment,
             file,
             self.words.as_slice().into(),
+            beside,
             &mut checked,
         );
         checked
@@ -87,29 +130,32 @@ impl Bench<'_> {
     fn directory(&self, conf: &Conf) -> Result<Checked, CliError> {
         let mut checked = Checked::default();
         let mut environment = self.inputs.environment().clone();
+        let mut comments = None;
         if let Some(path) = &conf.environment {
             let bytes = self.read(path)?;
-            let (_, script) = self.read_script(path, bytes, &mut checked.sources);
-            for (name, variable) in &script.variables {
-                environment.set_in_script(name, variable);
-            }
-            for (name, unknown) in &script.unknown {
-                environment.set_unknown(name, *unknown);
-            }
+            let (id, script) = self.read_script(path, bytes, &mut checked.sources);
+            set_in_script(&mut environment, &script);
+            comments = Some((id, script.comments));
         }
         let file = match &conf.defaults {
             Some(path) => (display_path(path), self.read(path)?),
             None => (String::new(), Vec::new()),
         };
         let words = self.words.as_slice().into();
-        self.launch(environment, Some(file), words, &mut checked);
+        let beside = conf.dispatcher.as_deref();
+        self.launch(environment, Some(file), words, beside, &mut checked);
+        if let Some((script, comments)) = comments {
+            // A dispatcher's start reads the same script.
+            self.suppress(script, &comments, &|_| None, beside.is_none(), &mut checked);
+        }
         Ok(checked)
     }
 
     /// Every call of spark-submit in a script.
-    fn script(&self, path: &Path, bytes: Vec<u8>) -> Checked {
+    fn script(&self, path: &Path, bytes: Vec<u8>, beside: Option<&Path>) -> Checked {
         let mut checked = Checked::default();
         let (source, script) = self.read_script(path, bytes, &mut checked.sources);
+        let mut calls = Vec::new();
         for call in script.calls {
             let mut environment = self.inputs.environment().clone();
             for (name, variable) in &call.environment {
@@ -123,9 +169,41 @@ impl Bench<'_> {
                 words: &words,
                 unknown: &unknown,
             };
-            self.launch(environment, file, words, &mut checked);
+            let before = checked.findings.len();
+            self.launch(environment, file, words, beside, &mut checked);
+            let at = Span::new(source, call.at);
+            calls.push((before..checked.findings.len(), at));
         }
+        let call = |index: &usize| calls.iter().find(|(range, _)| range.contains(index));
+        let call = |index| call(&index).map(|(_, at)| *at);
+        self.suppress(source, &script.comments, &call, true, &mut checked);
         checked
+    }
+
+    /// Hides what comments of a script suppress. `all` says that nothing else is found in it.
+    fn suppress(
+        &self,
+        script: SourceId,
+        comments: &[Comment],
+        call: &dyn Fn(usize) -> Option<Span>,
+        all: bool,
+        checked: &mut Checked,
+    ) {
+        if comments.is_empty() {
+            return;
+        }
+        let suppressions = Suppressions::of_script(script, comments, &checked.sources);
+        let findings = std::mem::take(&mut checked.findings)
+            .into_iter()
+            .enumerate();
+        let findings = findings
+            .map(|(index, finding)| (finding, call(index)))
+            .collect();
+        let version = self.common.spark_version.release;
+        let policy = &self.policy;
+        let shown = policy.check_script(&suppressions, findings, all, version, &checked.sources);
+        checked.findings = shown.findings;
+        checked.hidden.suppressed += shown.hidden.suppressed;
     }
 
     fn read_script(
@@ -146,6 +224,7 @@ impl Bench<'_> {
         environment: Environment,
         file: Option<(String, Vec<u8>)>,
         words: CommandLine<'_>,
+        beside: Option<&Path>,
         checked: &mut Checked,
     ) {
         let typed =
@@ -155,8 +234,14 @@ impl Bench<'_> {
         let launch: Resolution =
             self.inputs
                 .resolve_in(version, environment, file, words, &self.facts, sources);
-        let dispatcher = self.dispatcher.as_ref().filter(|_| launch.prepared.cluster);
-        let dispatcher = dispatcher.map(|d| d.resolve(version, sources));
+        // One that was named wins over one that was found.
+        let found = match &self.dispatcher {
+            None if launch.prepared.cluster => beside.map(|path| self.beside(path, sources).0),
+            _ => None,
+        };
+        let dispatcher = self.dispatcher.as_ref().or(found.as_ref());
+        let dispatcher = dispatcher.filter(|_| launch.prepared.cluster);
+        let dispatcher = dispatcher.map(|d| d.resolve(version, &self.inputs.files(), sources));
         self.rules(&launch, dispatcher.as_ref(), typed, checked);
     }
 
@@ -173,6 +258,7 @@ impl Bench<'_> {
             facts: &self.facts,
             typed,
             dispatcher,
+            supply: self.cluster.as_ref().map(Cluster::supply),
         };
         let context = Context::new(subject, &checked.sources, around);
         let Shown { findings, hidden } = self.policy.check(&context);
@@ -205,6 +291,16 @@ impl Bench<'_> {
         });
         words.drain(at..at + 2);
         None
+    }
+}
+
+/// Sets what a script sets that runs before Spark.
+fn set_in_script(environment: &mut Environment, script: &Script) {
+    for (name, variable) in &script.variables {
+        environment.set_in_script(name, variable);
+    }
+    for (name, unknown) in &script.unknown {
+        environment.set_unknown(name, *unknown);
     }
 }
 

@@ -1,19 +1,17 @@
 //! `mesoscfg plan`: what would happen on a cluster.
 
-use super::launch::{ASSUMED_MASTER, load, place, text_of, without_place};
+use super::agents::read_agents;
+use super::launch::{ASSUMED_MASTER, load};
 use super::render::{offers, on_mesos};
-use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
+use super::{BoundedFiles, CliError, Common, Outcome, Output};
 use crate::launch::plan::{self, Supply};
 use crate::launch::{DEFAULT_FRAMEWORK_ID, Input, Mode};
 use crate::mesos::Reveal;
-use crate::mesos::agents::{self, Agent, AgentsError};
-use crate::report::printable_line;
 use clap::ValueEnum;
 use document::Document;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 mod document;
-mod fetch;
 mod human;
 
 /// Say what would happen on a cluster: how many executors start where, and why not elsewhere
@@ -82,6 +80,7 @@ pub enum Format {
 /// When a file cannot be read or is malformed, or the launch is not in client mode, coarse-grained.
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
     let loaded = load(common, args.file.as_deref(), &args.command_line, true)?;
+    loaded.remark(args.file.as_deref(), out);
     on_mesos(&loaded.resolution)?;
     let framework_id = loaded.facts.framework_id.as_deref();
     let framework_id = framework_id.unwrap_or(DEFAULT_FRAMEWORK_ID);
@@ -166,34 +165,5 @@ fn coarse(mode: Mode) -> Result<(), CliError> {
     Err(CliError::Usage {
         problem: problem.to_owned(),
         help: help.to_owned(),
-    })
-}
-
-/// The agents of a file or of a master.
-fn read_agents(from: &Path) -> Result<Vec<Agent>, CliError> {
-    const HELP: &str = "save what a Mesos master serves at http://MASTER:5050/slaves";
-    let name = display_path(from);
-    let url = from.to_str().filter(|t| t.contains("://"));
-    let text =
-        match url {
-            Some(url) => fetch::get(url).map_err(|problem| {
-                CliError::Usage {
-            problem: format!("cannot get the agents from {}: {problem}", printable_line(url)),
-            help: "save the document with `curl http://MASTER:5050/slaves > slaves.json`, and give \
-                   `--agents slaves.json`"
-                .to_owned(),
-        }
-            })?,
-            None => text_of(from)?,
-        };
-    agents::from_json(&text).map_err(|e| {
-        let (span, problem) = match &e {
-            AgentsError::Json(e) => (Some(place(&text, e)), without_place(e)),
-            other => (None, other.to_string()),
-        };
-        // A master serves megabytes on one line, which no snippet can show.
-        let shown = if text.len() > 10_000 { "" } else { &text };
-        let span = span.filter(|_| !shown.is_empty());
-        CliError::malformed("the document of agents", &name, shown, span, problem, HELP)
     })
 }
