@@ -59,6 +59,8 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
         default_profile(conf)?;
     }
     let host = driver_host(conf, input)?;
+    conf.flag("spark.eventLog.enabled")?;
+    conf.flag("spark.eventLog.compress")?;
     let port = environment(conf, input)?;
     let ui_enabled = conf.flag("spark.ui.enabled")?;
     let public_host = conf.env("SPARK_PUBLIC_DNS").unwrap_or_else(|| host.clone());
@@ -273,6 +275,15 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
         port
     };
     conf.set(PORT, &port.to_string());
+    for compressed in [
+        "spark.broadcast.compress",
+        "spark.shuffle.compress",
+        "spark.rdd.compress",
+        "spark.shuffle.spill.compress",
+    ] {
+        conf.flag(compressed)?;
+    }
+    largest_message(conf)?;
     smallest_executor(conf)?;
     memory_regions(conf)?;
     conf.entry_int("spark.blockManager.port")?;
@@ -300,6 +311,52 @@ fn authentication(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     }
     Ok(())
 }
+
+/// The largest message to executors (`RpcUtils.maxMessageSizeBytes`), in which the smallest outputs of
+/// map tasks that are not broadcast must have room (`MapOutputTrackerMaster`).
+fn largest_message(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.rpc.message.maxSize";
+    const LARGEST: i32 = 2047;
+    const BROADCAST: &str = "spark.shuffle.mapOutput.minSizeForBroadcast";
+    const SMALLEST_BROADCAST: i32 = 512 * 1024;
+    let mebibytes = conf.int(KEY)?.unwrap_or(128);
+    if mebibytes > LARGEST {
+        let message = format!("{KEY} should not be greater than {LARGEST} MB");
+        return Err(Thrown::of(KEY, Throwable::illegal_argument(message)));
+    }
+    let bytes = mebibytes.wrapping_mul(1024 * 1024);
+    if bytes < SMALLEST_BROADCAST && !conf.contains(BROADCAST) {
+        let message = format!(
+            "{BROADCAST} ({SMALLEST_BROADCAST} bytes) must be <= {KEY} ({bytes} bytes) to prevent \
+             sending an rpc message that is too large."
+        );
+        return Err(Thrown::of(KEY, Throwable::illegal_argument(message)));
+    }
+    Ok(())
+}
+
+/// How `TaskSchedulerImpl` shares executors between jobs, in capital letters; it knows three names.
+pub fn scheduling_mode(conf: &SparkConf<'_>) -> Result<String, Thrown> {
+    let text = conf.text(SCHEDULING)?.unwrap_or_else(|| "FIFO".to_owned());
+    let mode = text.to_uppercase();
+    if matches!(mode.as_str(), "FAIR" | "FIFO" | "NONE") {
+        return Ok(mode);
+    }
+    let message = format!("Unrecognized {SCHEDULING}: {text}");
+    Err(Thrown::of(SCHEDULING, Throwable::spark(message)))
+}
+
+/// Makes the pools of a mode; one of the three has none (`TaskSchedulerImpl.initialize`).
+pub fn pools(mode: &str) -> Result<(), Thrown> {
+    if mode != "NONE" {
+        return Ok(());
+    }
+    let message = format!("Unsupported scheduling mode: {mode}. Use FAIR or FIFO instead.");
+    let refused = Throwable::illegal_argument(message);
+    Err(Thrown::of(SCHEDULING, refused))
+}
+
+const SCHEDULING: &str = "spark.scheduler.mode";
 
 /// The driver refuses executors whose heap is below one and a half times the reserved 300 MiB
 /// (`UnifiedMemoryManager.getMaxMemory`).

@@ -252,9 +252,11 @@ impl Launch {
         let outside = |t: Thrown| t.at(Where::SparkContext);
         let inside = |t: Thrown| t.wrapped_by_context().at(Where::SparkContext);
         let driver = context::start(&mut conf, input).map_err(outside)?;
+        let sharing = task_scheduler(&conf).map_err(inside)?;
         let (master, grain) = cluster_manager(&conf).map_err(inside)?;
         self.mode = grain.mode();
         let mut settings = Settings::read(&conf, grain).map_err(inside)?;
+        context::pools(&sharing).map_err(inside)?;
         context::heartbeat(&conf).map_err(outside)?;
         let registration = framework::client(&conf, &driver, grain, input.files);
         let registration = registration.map_err(outside)?;
@@ -297,11 +299,17 @@ impl Launch {
     }
 }
 
-/// `MesosClusterManager.createSchedulerBackend`: the master's address and the mode.
-fn cluster_manager(conf: &conf::SparkConf<'_>) -> Result<(String, Grain), Thrown> {
+/// What the constructor of `TaskSchedulerImpl` reads; gives how jobs share executors.
+fn task_scheduler(conf: &conf::SparkConf<'_>) -> Result<String, Thrown> {
+    conf.entry_int("spark.task.maxFailures")?;
     if !behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
         conf.get_int("spark.task.cpus")?;
     }
+    context::scheduling_mode(conf)
+}
+
+/// `MesosClusterManager.createSchedulerBackend`: the master's address and the mode.
+fn cluster_manager(conf: &conf::SparkConf<'_>) -> Result<(String, Grain), Thrown> {
     const ENCRYPTION: &str = "spark.io.encryption.enabled";
     if conf.flag(ENCRYPTION)? {
         let message = "requirement failed: I/O encryption is currently not supported in Mesos.";
