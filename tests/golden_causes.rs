@@ -215,10 +215,6 @@ fn is_hidden(case: &Recorded) -> bool {
         "r-coarse-2.4.5-4-",
         "g050-",
         "g051-",
-        // A mode of resolution that 2.4 quietly replaces.
-        "p100-",
-        // A dispatcher without a home, whose start script would have set one.
-        "p105-",
     ];
     names.iter().any(|n| case.id().starts_with(n))
 }

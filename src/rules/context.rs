@@ -425,6 +425,9 @@ impl<'a> Context<'a> {
         self.outcome.get_or_init(|| self.follow()).as_ref()
     }
 
+    /// Stands for the SPARK_HOME of a dispatcher about which nothing is known.
+    pub const HOME_OF_THE_DISPATCHER: &'static str = "/home-of-the-dispatcher";
+
     fn follow(&self) -> Option<Launch> {
         let followed = self.is_dispatcher()
             || (self.cluster() && self.surely_on_mesos() && self.launch.error.is_none());
@@ -438,10 +441,11 @@ impl<'a> Context<'a> {
         };
         // The script that starts a dispatcher sets this for it.
         const HOME: &str = "SPARK_HOME";
+        const STAND_IN: &str = Context::HOME_OF_THE_DISPATCHER;
         let mut environment =
             (dispatcher.map(|d| d.environment.clone())).unwrap_or_else(Environment::new);
         if environment.get(HOME).is_none() {
-            environment.set(HOME, "/home-of-the-dispatcher", VariableOrigin::Option);
+            environment.set(HOME, STAND_IN, VariableOrigin::Option);
         }
         let words = match dispatcher {
             Some(d) => d.submit.words.iter().map(|w| w.text.clone()).collect(),

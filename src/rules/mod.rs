@@ -57,6 +57,10 @@ rules![
     mc107_fine_grained_mode,
     mc108_unknown_variable,
     mc109_mesos_too_old,
+    mc110_misspelt_property,
+    mc111_old_property,
+    mc112_other_cluster_manager,
+    mc113_newer_property,
     mc201_refused_value,
     mc202_unresolved_reference,
     mc203_memory_without_unit,
@@ -72,6 +76,7 @@ rules![
     mc307_supervise_overwritten,
     mc308_master_of_the_environment,
     mc309_executor_variable_of_spark,
+    mc310_options_behind_the_application,
     mc401_secret_without_principal,
     mc402_principal_without_secret,
     mc403_credential_file,
@@ -184,6 +189,7 @@ rules![
     mc924_driver_fills_its_container,
     mc926_driver_host_removed,
     mc930_dispatcher_does_not_start,
+    mc940_home_of_the_dispatcher,
 ];
 
 /// The command line that stands in for one when only a properties file is looked at.
