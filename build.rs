@@ -245,6 +245,7 @@ fn kind_code(kind: &str) -> Result<String, String> {
         "time-ms" => "Kind::Time(TimeUnit::Milliseconds)".into(),
         "time-s" => "Kind::Time(TimeUnit::Seconds)".into(),
         "bytes" => "Kind::Size(ByteUnit::Byte)".into(),
+        "kib" => "Kind::Size(ByteUnit::KiB)".into(),
         "mib" => "Kind::Size(ByteUnit::MiB)".into(),
         "memory" => "Kind::Memory".into(),
         "text" => "Kind::Text".into(),

@@ -55,13 +55,14 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     let app_name = required("spark.app.name", missing)?;
     java_options::supplement(conf)?;
     conf.flag("spark.logConf")?;
-    if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
-        default_profile(conf)?;
-    }
     let host = driver_host(conf, input)?;
     conf.flag("spark.eventLog.enabled")?;
     conf.flag("spark.eventLog.compress")?;
+    if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        default_profile(conf)?;
+    }
     let port = environment(conf, input)?;
+    conf.flag("spark.ui.showConsoleProgress")?;
     let ui_enabled = conf.flag("spark.ui.enabled")?;
     let public_host = conf.env("SPARK_PUBLIC_DNS").unwrap_or_else(|| host.clone());
     let web_ui_url = ui_enabled
@@ -104,7 +105,22 @@ fn default_profile(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         executor_memory(conf)?;
     }
     conf.long("spark.executor.memoryOverhead")?;
+    off_heap(conf, 1024 * 1024)?;
     cores_for_a_task(conf)
+}
+
+/// Memory outside of the heap must be there if it is to be used; the size is counted in a unit of so
+/// many bytes (`Utils.checkOffHeapEnabled`, `MemoryManager`).
+fn off_heap(conf: &SparkConf<'_>, unit: i64) -> Result<(), Thrown> {
+    const ENABLED: &str = "spark.memory.offHeap.enabled";
+    const SIZE: &str = "spark.memory.offHeap.size";
+    let size = conf.long(SIZE)?.unwrap_or(0);
+    if conf.flag(ENABLED)? && size / unit <= 0 {
+        let message = format!("{SIZE} must be > 0 when {ENABLED} == true");
+        let blamed = if conf.contains(SIZE) { SIZE } else { ENABLED };
+        return Err(Thrown::of(blamed, requirement(&message)));
+    }
+    Ok(())
 }
 
 /// Whether an executor of the size that is set has the cores for one task: checked by the default
@@ -275,6 +291,7 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
         port
     };
     conf.set(PORT, &port.to_string());
+    kryo(conf)?;
     for compressed in [
         "spark.broadcast.compress",
         "spark.shuffle.compress",
@@ -286,6 +303,7 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
     largest_message(conf)?;
     smallest_executor(conf)?;
     memory_regions(conf)?;
+    off_heap(conf, 1)?;
     conf.entry_int("spark.blockManager.port")?;
     conf.raw_int("spark.shuffle.service.port")?;
     conf.flag("spark.shuffle.service.enabled")?;
@@ -309,6 +327,30 @@ fn authentication(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         let throwable = requirement(&message);
         return Err(Thrown::of("spark.authenticate", throwable));
     }
+    Ok(())
+}
+
+/// The constructor of `KryoSerializer`, which the driver makes whatever serializer is chosen.
+fn kryo(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const FIRST: &str = "spark.kryoserializer.buffer";
+    const LARGEST: &str = "spark.kryoserializer.buffer.max";
+    const LIMIT: i64 = 2048;
+    let typed = behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version());
+    let unit = if typed { "MiB" } else { "mb" };
+    // With a plus sign that only the largest size has lost.
+    for (key, in_mebibyte, plus) in [
+        (FIRST, 1024, "+ "),
+        (LARGEST, 1, if typed { "" } else { "+ " }),
+    ] {
+        let mebibytes = conf.long(key)?.unwrap_or(1) / in_mebibyte;
+        if mebibytes >= LIMIT {
+            let message =
+                format!("{key} must be less than {LIMIT} {unit}, got: {plus}{mebibytes} {unit}.");
+            return Err(Thrown::of(key, Throwable::illegal_argument(message)));
+        }
+    }
+    conf.flag("spark.kryo.referenceTracking")?;
+    conf.flag("spark.kryo.registrationRequired")?;
     Ok(())
 }
 

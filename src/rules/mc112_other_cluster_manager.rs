@@ -2,6 +2,7 @@
 
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
+use crate::submit::Origin;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,7 +40,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     for (prefix, manager) in MANAGERS {
         let shared = |key: &str| SHARED.iter().any(|s| key.starts_with(s));
-        let own = |s: &&Setting<'_>| s.key.starts_with(prefix) && !shared(s.key);
+        // MC301 speaks of options that are for another manager.
+        let option = |s: &Setting<'_>| matches!(s.origin, Origin::Option { .. });
+        let own = |s: &&Setting<'_>| s.key.starts_with(prefix) && !shared(s.key) && !option(s);
         let settings: Vec<&Setting<'_>> = cx.settings().filter(own).collect();
         let Some((first, rest)) = settings.split_first() else {
             continue;
