@@ -97,6 +97,24 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     })
 }
 
+/// The values that a driver can read and still refuses when it starts, each by itself.
+pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
+    let unit = match behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        true => MEBIBYTE,
+        false => 1,
+    };
+    let sharing = scheduling_mode(conf).and_then(|mode| pools(&mode));
+    let all = [
+        largest_message(conf),
+        kryo(conf),
+        off_heap(conf, unit),
+        sharing,
+    ];
+    all.into_iter().filter_map(Result::err).collect()
+}
+
+const MEBIBYTE: i64 = 1024 * 1024;
+
 /// What the default ResourceProfile reads, in its order (ResourceProfile.getOrCreateDefaultProfile).
 fn default_profile(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     conf.entry_int("spark.task.cpus")?;
@@ -105,7 +123,7 @@ fn default_profile(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         executor_memory(conf)?;
     }
     conf.long("spark.executor.memoryOverhead")?;
-    off_heap(conf, 1024 * 1024)?;
+    off_heap(conf, MEBIBYTE)?;
     cores_for_a_task(conf)
 }
 

@@ -299,6 +299,20 @@ impl Launch {
     }
 }
 
+/// The values of a launch that its driver can read and refuses when it starts, whatever else is wrong:
+/// each with the key to blame.
+#[must_use]
+pub fn refused_at_start(resolution: &Resolution) -> Vec<(String, Throwable)> {
+    let put = resolution.prepared.conf.iter();
+    let submitted = put.map(|p| (p.key.as_str(), p.value.as_str()));
+    let env = |name: &str| resolution.environment.value(name).map(str::to_owned);
+    let conf = conf::SparkConf::of_client_driver(submitted, &env, resolution.version);
+    let refused = context::refused_at_start(&conf).into_iter();
+    refused
+        .filter_map(|t| Some((t.key?, t.throwable)))
+        .collect()
+}
+
 /// What the constructor of `TaskSchedulerImpl` reads; gives how jobs share executors.
 fn task_scheduler(conf: &conf::SparkConf<'_>) -> Result<String, Thrown> {
     conf.entry_int("spark.task.maxFailures")?;

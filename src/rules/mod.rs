@@ -67,6 +67,7 @@ rules![
     mc204_truncated_duration,
     mc205_unexpanded_placeholder,
     mc207_senseless_number,
+    mc208_refused_at_start,
     mc301_option_ignored_on_mesos,
     mc302_set_twice_on_command_line,
     mc303_defaults_file_replaced,
