@@ -9,7 +9,8 @@ SparkConf warns. And the strings in its class files: many keys, above all of 2.4
 
 A line says of a key: since which release there is one (`-`: 2.4.8 has it, or nobody says); the last of the releases
 asked that has it and the first that has not (`-`: the newest has it); what is set in its place; since when. Keys that
-SparkConf calls unused have no last release. EARLIER are keys of Spark 1 and 2.0 that none of the three has.
+SparkConf calls unused have no last release. EARLIER is written by hand: documented keys of Spark 1 that no release asked
+has, and the fractions of memory that 2.4 reads with spark.memory.useLegacyMode alone.
 """
 import os
 import re
@@ -33,8 +34,7 @@ spark.io.encryption.commons.config. spark.metrics. spark.mesos. spark.network.cr
 spark.shuffle.plugin.__config__. spark.sql.catalog. spark.sql.streaming.stateStore. spark.ssl. spark.task.resource.
 spark.worker.resource. spark.deploy.zookeeper.
 """.split()
-# The documented keys that were gone before 2.4 (those of memory but for spark.memory.useLegacyMode), the release without
-# them, and what is set in their place.
+# Key, the release without it, and what is set in its place.
 EARLIER = """
 spark.akka.batchSize 2.0.0
 spark.akka.failure-detector.threshold 2.0.0
@@ -172,6 +172,8 @@ def main():
         lines[key] = [key, first, last, before, new, when if when and replaced else "-"]
     for line in EARLIER.strip().splitlines():
         key, before, new = (line.split() + ["-"])[:3]
+        if key in lines and not key.endswith("Fraction"):
+            raise SystemExit("%s is in the classes of %s" % (key, [v for v in RELEASES if key in keys[v]]))
         lines[key] = [key, "-", "-", before, new, before]
     # What is set in the place of a key is read.
     for line in lines.values():
