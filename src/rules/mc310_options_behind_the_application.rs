@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             None => (words[at], words.get(at + 1).copied()),
         };
         let row = SubmitOption::find(option, cx.version).filter(|row| row.name == option)?;
-        is_meant(row.option, given?, named).then_some((at, row.name))
+        is_meant(row.option, given.unwrap_or_default(), named).then_some((at, row.name))
     });
     let Some((at, option)) = first else { return };
     let Some(span) = arguments.child_args[at].origin.span() else {
@@ -72,6 +72,7 @@ fn is_meant(option: SubmitOption, value: &str, class_is_named: bool) -> bool {
         | O::DriverMemory
         | O::DriverCores
         | O::ExecutorMemory
+        | O::Supervise
         | O::ExecutorCores
         | O::NumExecutors
         | O::TotalExecutorCores => true,
