@@ -1,4 +1,5 @@
-//! Turns `schema/properties.toml` and `schema/core-defaults.tsv` into static tables.
+//! Turns `schema/properties.toml`, `schema/core-defaults.tsv` and `schema/spark-keys.tsv` into static
+//! tables.
 //!
 //! What a person would get wrong in these files is refused here, with the entry's key, so that
 //! a build never ends with a table that contradicts itself.
@@ -11,10 +12,12 @@ use std::process::ExitCode;
 
 const PROPERTIES: &str = "schema/properties.toml";
 const DEFAULTS: &str = "schema/core-defaults.tsv";
+const KEYS: &str = "schema/spark-keys.tsv";
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed={PROPERTIES}");
     println!("cargo::rerun-if-changed={DEFAULTS}");
+    println!("cargo::rerun-if-changed={KEYS}");
     println!("cargo::rerun-if-changed=build.rs");
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,6 +34,7 @@ fn run() -> Result<(), String> {
         toml::from_str(&read(PROPERTIES)?).map_err(|e| format!("{PROPERTIES}: {e}"))?;
     let mut out = properties(schema.property)?;
     out.push_str(&core_defaults(&read(DEFAULTS)?)?);
+    out.push_str(&core_keys(&read(KEYS)?)?);
     let dir = std::env::var("OUT_DIR").map_err(|e| format!("OUT_DIR: {e}"))?;
     std::fs::write(Path::new(&dir).join("catalog.rs"), out).map_err(|e| e.to_string())
 }
@@ -272,6 +276,7 @@ fn kind_code(kind: &str) -> Result<String, String> {
         "time-ms" => "Kind::Time(TimeUnit::Milliseconds)".into(),
         "time-s" => "Kind::Time(TimeUnit::Seconds)".into(),
         "bytes" => "Kind::Size(ByteUnit::Byte)".into(),
+        "kib" => "Kind::Size(ByteUnit::KiB)".into(),
         "mib" => "Kind::Size(ByteUnit::MiB)".into(),
         "memory" => "Kind::Memory".into(),
         "text" => "Kind::Text".into(),
@@ -472,6 +477,8 @@ fn properties(mut rows: Vec<Row>) -> Result<String, String> {
         out.push_str(&code);
     }
     out.push_str("];\n");
+    let longest = rows.iter().map(|r| r.key.len()).max().unwrap_or(0);
+    writeln!(out, "pub(super) const LONGEST: usize = {longest};").map_err(|e| e.to_string())?;
     Ok(out)
 }
 
@@ -574,23 +581,60 @@ fn check_row(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<(), String> {
     Ok(())
 }
 
-/// `key, since, before, default` with tabs between; `-` for an open end; a default that begins
-/// with `=>` is that of another key.
-fn core_defaults(text: &str) -> Result<String, String> {
-    let mut lines: Vec<[&str; 4]> = Vec::new();
+/// The lines of a table with tabs between its columns, sorted by the first.
+fn table<'t, const N: usize>(path: &str, text: &'t str) -> Result<Vec<[&'t str; N]>, String> {
+    let mut lines: Vec<[&str; N]> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         if line.starts_with('#') || line.is_empty() {
             continue;
         }
         let fields: Vec<&str> = line.split('\t').collect();
-        let fields: [&str; 4] = fields
+        let fields: [&str; N] = fields
             .try_into()
-            .map_err(|_| format!("{DEFAULTS}:{}: four columns, please", number + 1))?;
+            .map_err(|_| format!("{path}:{}: {N} columns, please", number + 1))?;
         lines.push(fields);
     }
     if !lines.is_sorted_by_key(|l| l[0]) {
-        return Err(format!("{DEFAULTS}: the keys are not sorted"));
+        return Err(format!("{path}: the keys are not sorted"));
     }
+    Ok(lines)
+}
+
+/// `key, since, last, before, instead, renamed` with tabs between; `-` where there is none.
+fn core_keys(text: &str) -> Result<String, String> {
+    let lines = table::<6>(KEYS, text)?;
+    let known = |key: &str| lines.binary_search_by_key(&key, |l| l[0]).is_ok();
+    let at = |t: &str| match t {
+        "-" => Ok("None".to_owned()),
+        _ => version(t).map(|v| format!("Some({})", version_code(v))),
+    };
+    let mut out = format!(
+        "pub(super) static CORE_KEYS: [CoreKey; {}] = [\n",
+        lines.len()
+    );
+    for [key, since, last, before, instead, renamed] in &lines {
+        if *instead != "-" && !known(instead) {
+            return Err(format!("{KEYS}: {key} names {instead}, which is not there"));
+        }
+        let instead = (*instead != "-").then_some(*instead);
+        writeln!(
+            out,
+            "CoreKey {{ key: {key:?}, since: {}, last: {}, before: {}, instead: {instead:?}, renamed: {} }},",
+            at(since)?,
+            at(last)?,
+            at(before)?,
+            at(renamed)?,
+        )
+        .map_err(|e| e.to_string())?;
+    }
+    out.push_str("];\n");
+    Ok(out)
+}
+
+/// `key, since, before, default` with tabs between; `-` for an open end; a default that begins
+/// with `=>` is that of another key.
+fn core_defaults(text: &str) -> Result<String, String> {
+    let lines = table::<4>(DEFAULTS, text)?;
     let mut out = format!(
         "pub(super) static CORE_DEFAULTS: [CoreDefault; {}] = [\n",
         lines.len()

@@ -212,15 +212,7 @@ fn exceptions_are_foretold() {
 /// Launches that fail because of what `check` does not look at.
 fn is_hidden(case: &Recorded) -> bool {
     // A request that somebody wrote by hand is no configuration.
-    if !case.scenario["submission"].is_null() {
-        return true;
-    }
-    let names = [
-        // A mode of resolution that 2.4 quietly replaces.
-        "p100-", // A dispatcher without a home, whose start script would have set one.
-        "p105-",
-    ];
-    names.iter().any(|n| case.id().starts_with(n))
+    !case.scenario["submission"].is_null()
 }
 
 /// What the driver of a cluster-mode launch throws when it starts itself, on an agent, and what the

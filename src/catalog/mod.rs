@@ -10,12 +10,14 @@ use hashbrown::HashMap;
 use std::sync::LazyLock;
 
 mod core_defaults;
+mod core_keys;
 mod explain;
 mod nearest;
 mod reference;
 mod sieve;
 mod table {
     use super::core_defaults::CoreDefault;
+    use super::core_keys::CoreKey;
     use super::{
         Beside, ByteUnit, Check, Document, Entry, Facet, Format, Kind, Matching, MesosVersion,
         Mode, Property, ReadStyle, SparkVersion, Status, TimeUnit, Versions,
@@ -24,6 +26,7 @@ mod table {
 }
 
 pub use core_defaults::{EntryDefault, entry_default};
+pub use core_keys::{CoreKey, core_key, core_keys, is_known, nearest_core_key};
 pub use explain::explain;
 pub use nearest::nearest;
 pub use reference::reference;
@@ -382,7 +385,12 @@ pub fn get(key: &str) -> Option<&'static Property> {
     if let Some(found) = BY_KEY.get(key) {
         return Some(found);
     }
-    let dots = key.rmatch_indices('.').map(|(at, _)| at);
+    // No prefix is longer; each step hashes the whole beginning.
+    let start = key
+        .as_bytes()
+        .get(..table::LONGEST)
+        .unwrap_or(key.as_bytes());
+    let dots = (0..start.len()).rev().filter(|&at| start[at] == b'.');
     dots.filter_map(|at| BY_KEY.get(&key[..=at]).copied())
         .find(|p| p.matching == Matching::Prefix)
 }

@@ -55,11 +55,14 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     let app_name = required("spark.app.name", missing)?;
     java_options::supplement(conf)?;
     conf.flag("spark.logConf")?;
+    let host = driver_host(conf, input)?;
+    conf.flag("spark.eventLog.enabled")?;
+    conf.flag("spark.eventLog.compress")?;
     if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
         default_profile(conf)?;
     }
-    let host = driver_host(conf, input)?;
     let port = environment(conf, input)?;
+    conf.flag("spark.ui.showConsoleProgress")?;
     let ui_enabled = conf.flag("spark.ui.enabled")?;
     let public_host = conf.env("SPARK_PUBLIC_DNS").unwrap_or_else(|| host.clone());
     let web_ui_url = ui_enabled
@@ -94,6 +97,24 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     })
 }
 
+/// The values that a driver can read and still refuses when it starts, each by itself.
+pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
+    let unit = match behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        true => MEBIBYTE,
+        false => 1,
+    };
+    let sharing = scheduling_mode(conf).and_then(|mode| pools(&mode));
+    let all = [
+        largest_message(conf),
+        kryo(conf),
+        off_heap(conf, unit),
+        sharing,
+    ];
+    all.into_iter().filter_map(Result::err).collect()
+}
+
+const MEBIBYTE: i64 = 1024 * 1024;
+
 /// What the default ResourceProfile reads, in its order (ResourceProfile.getOrCreateDefaultProfile).
 fn default_profile(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     conf.entry_int("spark.task.cpus")?;
@@ -102,7 +123,22 @@ fn default_profile(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         executor_memory(conf)?;
     }
     conf.long("spark.executor.memoryOverhead")?;
+    off_heap(conf, MEBIBYTE)?;
     cores_for_a_task(conf)
+}
+
+/// Memory outside of the heap must be there if it is to be used; the size is counted in a unit of so
+/// many bytes (`Utils.checkOffHeapEnabled`, `MemoryManager`).
+fn off_heap(conf: &SparkConf<'_>, unit: i64) -> Result<(), Thrown> {
+    const ENABLED: &str = "spark.memory.offHeap.enabled";
+    const SIZE: &str = "spark.memory.offHeap.size";
+    let size = conf.long(SIZE)?.unwrap_or(0);
+    if conf.flag(ENABLED)? && size / unit <= 0 {
+        let message = format!("{SIZE} must be > 0 when {ENABLED} == true");
+        let blamed = if conf.contains(SIZE) { SIZE } else { ENABLED };
+        return Err(Thrown::of(blamed, requirement(&message)));
+    }
+    Ok(())
 }
 
 /// Whether an executor of the size that is set has the cores for one task: checked by the default
@@ -273,8 +309,19 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
         port
     };
     conf.set(PORT, &port.to_string());
+    kryo(conf)?;
+    for compressed in [
+        "spark.broadcast.compress",
+        "spark.shuffle.compress",
+        "spark.rdd.compress",
+        "spark.shuffle.spill.compress",
+    ] {
+        conf.flag(compressed)?;
+    }
+    largest_message(conf)?;
     smallest_executor(conf)?;
     memory_regions(conf)?;
+    off_heap(conf, 1)?;
     conf.entry_int("spark.blockManager.port")?;
     conf.raw_int("spark.shuffle.service.port")?;
     conf.flag("spark.shuffle.service.enabled")?;
@@ -300,6 +347,76 @@ fn authentication(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     }
     Ok(())
 }
+
+/// The constructor of `KryoSerializer`, which the driver makes whatever serializer is chosen.
+fn kryo(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const FIRST: &str = "spark.kryoserializer.buffer";
+    const LARGEST: &str = "spark.kryoserializer.buffer.max";
+    const LIMIT: i64 = 2048;
+    let typed = behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version());
+    let unit = if typed { "MiB" } else { "mb" };
+    // With a plus sign that only the largest size has lost.
+    for (key, in_mebibyte, plus) in [
+        (FIRST, 1024, "+ "),
+        (LARGEST, 1, if typed { "" } else { "+ " }),
+    ] {
+        let mebibytes = conf.long(key)?.unwrap_or(1) / in_mebibyte;
+        if mebibytes >= LIMIT {
+            let message =
+                format!("{key} must be less than {LIMIT} {unit}, got: {plus}{mebibytes} {unit}.");
+            return Err(Thrown::of(key, Throwable::illegal_argument(message)));
+        }
+    }
+    conf.flag("spark.kryo.referenceTracking")?;
+    conf.flag("spark.kryo.registrationRequired")?;
+    Ok(())
+}
+
+/// The largest message to executors (`RpcUtils.maxMessageSizeBytes`), in which the smallest outputs of
+/// map tasks that are not broadcast must have room (`MapOutputTrackerMaster`).
+fn largest_message(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.rpc.message.maxSize";
+    const LARGEST: i32 = 2047;
+    const BROADCAST: &str = "spark.shuffle.mapOutput.minSizeForBroadcast";
+    const SMALLEST_BROADCAST: i32 = 512 * 1024;
+    let mebibytes = conf.int(KEY)?.unwrap_or(128);
+    if mebibytes > LARGEST {
+        let message = format!("{KEY} should not be greater than {LARGEST} MB");
+        return Err(Thrown::of(KEY, Throwable::illegal_argument(message)));
+    }
+    let bytes = mebibytes.wrapping_mul(1024 * 1024);
+    if bytes < SMALLEST_BROADCAST && !conf.contains(BROADCAST) {
+        let message = format!(
+            "{BROADCAST} ({SMALLEST_BROADCAST} bytes) must be <= {KEY} ({bytes} bytes) to prevent \
+             sending an rpc message that is too large."
+        );
+        return Err(Thrown::of(KEY, Throwable::illegal_argument(message)));
+    }
+    Ok(())
+}
+
+/// How `TaskSchedulerImpl` shares executors between jobs, in capital letters; it knows three names.
+pub fn scheduling_mode(conf: &SparkConf<'_>) -> Result<String, Thrown> {
+    let text = conf.text(SCHEDULING)?.unwrap_or_else(|| "FIFO".to_owned());
+    let mode = text.to_uppercase();
+    if matches!(mode.as_str(), "FAIR" | "FIFO" | "NONE") {
+        return Ok(mode);
+    }
+    let message = format!("Unrecognized {SCHEDULING}: {text}");
+    Err(Thrown::of(SCHEDULING, Throwable::spark(message)))
+}
+
+/// Makes the pools of a mode; one of the three has none (`TaskSchedulerImpl.initialize`).
+pub fn pools(mode: &str) -> Result<(), Thrown> {
+    if mode != "NONE" {
+        return Ok(());
+    }
+    let message = format!("Unsupported scheduling mode: {mode}. Use FAIR or FIFO instead.");
+    let refused = Throwable::illegal_argument(message);
+    Err(Thrown::of(SCHEDULING, refused))
+}
+
+const SCHEDULING: &str = "spark.scheduler.mode";
 
 /// The driver refuses executors whose heap is below one and a half times the reserved 300 MiB
 /// (`UnifiedMemoryManager.getMaxMemory`).

@@ -260,9 +260,11 @@ impl Launch {
         let outside = |t: Thrown| t.at(Where::SparkContext);
         let inside = |t: Thrown| t.wrapped_by_context().at(Where::SparkContext);
         let driver = context::start(&mut conf, input).map_err(outside)?;
+        let sharing = task_scheduler(&conf).map_err(inside)?;
         let (master, grain) = cluster_manager(&conf).map_err(inside)?;
         self.mode = grain.mode();
         let mut settings = Settings::read(&conf, grain).map_err(inside)?;
+        context::pools(&sharing).map_err(inside)?;
         context::heartbeat(&conf).map_err(outside)?;
         let registration = framework::client(&conf, &driver, grain, input.files);
         let registration = registration.map_err(outside)?;
@@ -305,11 +307,31 @@ impl Launch {
     }
 }
 
-/// `MesosClusterManager.createSchedulerBackend`: the master's address and the mode.
-fn cluster_manager(conf: &conf::SparkConf<'_>) -> Result<(String, Grain), Thrown> {
+/// The values of a launch that its driver can read and refuses when it starts, whatever else is wrong:
+/// each with the key to blame.
+#[must_use]
+pub fn refused_at_start(resolution: &Resolution) -> Vec<(String, Throwable)> {
+    let put = resolution.prepared.conf.iter();
+    let submitted = put.map(|p| (p.key.as_str(), p.value.as_str()));
+    let env = |name: &str| resolution.environment.value(name).map(str::to_owned);
+    let conf = conf::SparkConf::of_client_driver(submitted, &env, resolution.version);
+    let refused = context::refused_at_start(&conf).into_iter();
+    refused
+        .filter_map(|t| Some((t.key?, t.throwable)))
+        .collect()
+}
+
+/// What the constructor of `TaskSchedulerImpl` reads; gives how jobs share executors.
+fn task_scheduler(conf: &conf::SparkConf<'_>) -> Result<String, Thrown> {
+    conf.entry_int("spark.task.maxFailures")?;
     if !behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(conf.version()) {
         conf.get_int("spark.task.cpus")?;
     }
+    context::scheduling_mode(conf)
+}
+
+/// `MesosClusterManager.createSchedulerBackend`: the master's address and the mode.
+fn cluster_manager(conf: &conf::SparkConf<'_>) -> Result<(String, Grain), Thrown> {
     const ENCRYPTION: &str = "spark.io.encryption.enabled";
     if conf.flag(ENCRYPTION)? {
         let message = "requirement failed: I/O encryption is currently not supported in Mesos.";

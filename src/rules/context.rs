@@ -449,6 +449,9 @@ impl<'a> Context<'a> {
         self.outcome.get_or_init(|| self.follow(None)).as_ref()
     }
 
+    /// Stands for the SPARK_HOME of a dispatcher about which nothing is known.
+    pub const HOME_OF_THE_DISPATCHER: &'static str = "/home-of-the-dispatcher";
+
     /// Follows it over offers; without any, over one that is good for the driver.
     pub(super) fn follow(&self, steps: Option<&[Step]>) -> Option<Launch> {
         let followed = self.is_dispatcher()
@@ -463,10 +466,11 @@ impl<'a> Context<'a> {
         };
         // The script that starts a dispatcher sets this for it.
         const HOME: &str = "SPARK_HOME";
+        const STAND_IN: &str = Context::HOME_OF_THE_DISPATCHER;
         let mut environment =
             (dispatcher.map(|d| d.environment.clone())).unwrap_or_else(Environment::new);
         if environment.get(HOME).is_none() {
-            environment.set(HOME, "/home-of-the-dispatcher", VariableOrigin::Option);
+            environment.set(HOME, STAND_IN, VariableOrigin::Option);
         }
         let words = match dispatcher {
             Some(d) => d.submit.words.iter().map(|w| w.text.clone()).collect(),

@@ -189,6 +189,15 @@ impl Sink {
         self.findings.iter().any(|f| f.level == Level::Error)
     }
 
+    /// Whether a rule before this one has spoken of a key: then that it is unset is no news.
+    #[must_use]
+    pub fn has_named(&self, key: &str) -> bool {
+        let earlier = self.findings.get(..self.first).unwrap_or_default();
+        let quoted = format!("`{key}");
+        let mut texts = earlier.iter().flat_map(|f| [&f.message, &f.label]);
+        texts.any(|text| text.contains(&quoted))
+    }
+
     /// Whether a rule before this one has found an error at a place or in a part of it.
     #[must_use]
     pub fn has_error_at(&self, span: Span) -> bool {

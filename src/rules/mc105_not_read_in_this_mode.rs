@@ -27,6 +27,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(p) = s.property else {
             continue;
         };
+        if matches!(s.key, "spark.cores.max" | "spark.executor.cores") {
+            fine_cores(cx, sink, s);
+        }
         // Masters of the standalone kind read `spark.deploy.` too.
         let submitted = cx.surely_on_mesos() && !cx.is_dispatcher();
         let of_dispatcher = submitted && s.key.starts_with("spark.deploy.");
@@ -81,6 +84,23 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             });
         }
     }
+}
+
+/// A task of fine-grained mode has the cores of its Spark task, and there is no limit on them.
+fn fine_cores(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>) {
+    let chosen = cx.get("spark.mesos.coarse").filter(|_| !cx.coarse());
+    if chosen.is_none() || cx.is_dispatcher() {
+        return;
+    }
+    let key = cx.name(s.key);
+    sink.find(s.key_span(), format!("`{key}` does not count in fine-grained mode"))
+        .label("no effect")
+        .other(chosen.map(Setting::span), "fine-grained mode is chosen here")
+        .note(
+            "each Spark task is a Mesos task of `spark.task.cpus` cores, beside an executor of \
+             `spark.mesos.mesosExecutor.cores`; nothing limits how many there are",
+        )
+        .help("remove one of the two lines");
 }
 
 fn dispatcher(sink: &mut Sink, s: &Setting<'_>, key: &str) {

@@ -26,6 +26,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let Some(span) = principal.span else { return };
+    // A template may have both, or neither.
+    if cx.get("spark.mesos.principal").is_some_and(|s| cx.placeholder(s).is_some()) {
+        return;
+    }
     sink.find_absent(Some(span), "a principal is set, but no secret")
         .label("sent without a secret")
         .note(

@@ -22,6 +22,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.surely_on_mesos() || !cx.coarse() || cx.get("spark.cores.max").is_some() {
         return;
     }
+    // It was to be set, and an earlier finding says why it is not; or nothing is launched at all.
+    if cx.submit_error().is_some() || sink.has_named("spark.cores.max") {
+        return;
+    }
     if cx.flag("spark.dynamicAllocation.enabled") {
         return;
     }

@@ -22,6 +22,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.surely_on_mesos() || !cx.coarse() || cx.get("spark.executor.cores").is_some() {
         return;
     }
+    // It was to be set, and an earlier finding says why it is not; or nothing is launched at all.
+    if cx.submit_error().is_some() || sink.has_named("spark.executor.cores") {
+        return;
+    }
     cx.find_for_launch(
         sink,
         "`spark.executor.cores` is unset: one executor takes all cores of an offer",

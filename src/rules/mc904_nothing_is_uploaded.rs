@@ -23,6 +23,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.cluster() || !cx.surely_on_mesos() {
         return;
     }
+    files(cx, sink);
     let arguments = &cx.launch.arguments;
     let mut places: Vec<(Option<Span>, &str)> = Vec::new();
     if let Some(resource) = arguments.primary_resource.as_ref().filter(|r| is_file(&r.value)) {
@@ -45,6 +46,30 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 "put it where agents can fetch it (http://, hdfs://, s3a://); or write \
                  `local:/PATH` if it is on every agent",
             );
+    }
+}
+
+/// `--files`: the driver itself looks for them, when it starts.
+fn files(cx: &Context<'_>, sink: &mut Sink) {
+    let Some(s) = cx.get("spark.files").filter(|s| !s.in_file()) else {
+        return;
+    };
+    let mut from = 0;
+    for item in s.value.split(',') {
+        let place = from..from + item.len();
+        from = place.end + 1;
+        let bare = !item.contains(':') && !item.trim().is_empty();
+        if !bare && !is_file(item) {
+            continue;
+        }
+        sink.find(s.part(place), "the file is not uploaded: the driver looks on the agent's disk")
+            .label("must be at this path on every agent")
+            .note(
+                "in cluster mode spark-submit sends the path only; where nothing is at this path, \
+                 the SparkContext throws FileNotFoundException on the agent",
+            )
+            .help("put it where agents can fetch it (http://, hdfs://, s3a://)");
+        break;
     }
 }
 

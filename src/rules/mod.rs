@@ -60,6 +60,10 @@ rules![
     mc107_fine_grained_mode,
     mc108_unknown_variable,
     mc109_mesos_too_old,
+    mc110_misspelt_property,
+    mc111_old_property,
+    mc112_other_cluster_manager,
+    mc113_newer_property,
     mc120_excluding_properties,
     mc201_refused_value,
     mc202_unresolved_reference,
@@ -67,6 +71,7 @@ rules![
     mc204_truncated_duration,
     mc205_unexpanded_placeholder,
     mc207_senseless_number,
+    mc208_refused_at_start,
     mc301_option_ignored_on_mesos,
     mc302_set_twice_on_command_line,
     mc303_defaults_file_replaced,
@@ -76,6 +81,7 @@ rules![
     mc307_supervise_overwritten,
     mc308_master_of_the_environment,
     mc309_executor_variable_of_spark,
+    mc310_options_behind_the_application,
     mc401_secret_without_principal,
     mc402_principal_without_secret,
     mc403_credential_file,
@@ -202,6 +208,7 @@ rules![
     mc926_driver_host_removed,
     mc930_dispatcher_does_not_start,
     mc931_recovery_half_set,
+    mc940_home_of_the_dispatcher,
 ];
 
 /// The command line that stands in for one when only a properties file is looked at.

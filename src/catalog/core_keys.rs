@@ -1,0 +1,261 @@
+//! The keys of core Spark and the modules that come with it: which there are, what became of them,
+//! and which one a mistyped key most likely stands for.
+//!
+//! The table is data, `schema/spark-keys.tsv`; it was read from Spark's own classes. The catalog of
+//! properties says much of the keys that matter on Mesos; here stand names only, of all of them.
+
+use super::get;
+use super::table::CORE_KEYS;
+use crate::version::SparkVersion;
+use strsim::damerau_levenshtein;
+
+/// A key that some release of Spark has.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CoreKey {
+    /// The key; one that ends in a dot stands for all that begin so.
+    pub key: &'static str,
+    /// The release that it came with, if that is later than 2.4.8 and known.
+    pub since: Option<SparkVersion>,
+    /// The last of the releases looked at that has it, when a later one has not.
+    pub last: Option<SparkVersion>,
+    /// A release that has it no more, or reads it no more; `None` when the newest still does.
+    pub before: Option<SparkVersion>,
+    /// The key that is set in its place.
+    pub instead: Option<&'static str>,
+    /// The release since which that, or nothing, is set in its place.
+    pub renamed: Option<SparkVersion>,
+}
+
+impl CoreKey {
+    /// Whether a release surely reads it no more.
+    #[must_use]
+    pub fn is_gone(&self, version: SparkVersion) -> bool {
+        self.before.is_some_and(|before| version >= before)
+    }
+
+    /// Whether a release surely has it still, under this or another name.
+    #[must_use]
+    pub fn is_there(&self, version: SparkVersion) -> bool {
+        match (self.last, self.before) {
+            (Some(last), _) => version <= last,
+            (None, before) => before.is_none_or(|before| version < before),
+        }
+    }
+}
+
+/// All keys, sorted.
+#[must_use]
+pub fn core_keys() -> &'static [CoreKey] {
+    &CORE_KEYS
+}
+
+/// A key of core Spark, of any release. Those of a family are not listed one by one.
+#[must_use]
+pub fn core_key(key: &str) -> Option<&'static CoreKey> {
+    let at = CORE_KEYS.binary_search_by(|k| k.key.cmp(key)).ok()?;
+    CORE_KEYS.get(at)
+}
+
+/// Whether some release of Spark, or of what comes with it, has a key: listed in the catalog or here,
+/// or of a family whose members have names of their own.
+#[must_use]
+pub fn is_known(key: &str) -> bool {
+    core_key(key).is_some() || get(key).is_some() || is_of_family(key)
+}
+
+fn is_of_family(key: &str) -> bool {
+    let mut dots = key.match_indices('.').take(6);
+    dots.any(|(at, _)| core_key(&key[..=at]).is_some())
+}
+
+/// The key that an unknown one most likely means: the same letters in another case or with other
+/// dots, or a name with the same number of parts that differs in one letter, two in long parts.
+/// `None` for keys that are known, and where nothing is that near: other software has keys under
+/// `spark.` too.
+#[must_use]
+pub fn nearest_core_key(key: &str, version: SparkVersion) -> Option<String> {
+    const LONGEST: usize = 120;
+    if key.len() > LONGEST || !key.is_ascii() || is_known(key) {
+        return None;
+    }
+    let wanted = Typed::new(key);
+    let there = CORE_KEYS.iter().filter(|k| !k.is_gone(version));
+    let near = there.filter_map(|k| Some((wanted.edits(k.key)?, k.key)));
+    let (_, found) = near.min()?;
+    match found.strip_suffix('.') {
+        None => Some(found.to_owned()),
+        Some(family) => {
+            let parts = family.split('.').count();
+            let rest: Vec<&str> = key.split('.').skip(parts).collect();
+            Some(format!("{found}{}", rest.join(".")))
+        }
+    }
+}
+
+/// A key that somebody typed, with what tells most others apart from it at a glance.
+struct Typed {
+    lower: String,
+    parts: usize,
+    letters: u32,
+    bare: String,
+}
+
+impl Typed {
+    fn new(key: &str) -> Self {
+        let lower = key.to_ascii_lowercase();
+        Typed {
+            parts: lower.split('.').count(),
+            letters: letters(&lower),
+            bare: lower.split(['.', '-', '_']).collect(),
+            lower,
+        }
+    }
+
+    /// How many letters another key differs in; `None` for too many.
+    fn edits(&self, other: &str) -> Option<usize> {
+        if let Some(family) = other.strip_suffix('.') {
+            let parts = family.split('.').count();
+            let (end, _) = self.lower.match_indices('.').nth(parts - 1)?;
+            let start = &self.lower[..end];
+            // A family's own name is short, and its members are anybody's.
+            let edits = edits(start, family)?;
+            return (edits <= 1 && start.len() > end.min(10)).then_some(edits);
+        }
+        let apart = self.lower.len().abs_diff(other.len());
+        if apart > 2 + self.parts || (self.letters ^ letters(other)).count_ones() > 4 {
+            return None;
+        }
+        if apart <= 2 && self.parts == other.matches('.').count() + 1 {
+            return edits(&self.lower, other);
+        }
+        let same = self.bare.chars().eq(other
+            .chars()
+            .filter(|c| !matches!(c, '.' | '-' | '_'))
+            .map(|c| c.to_ascii_lowercase()));
+        same.then_some(1)
+    }
+}
+
+/// Which letters a key has, whatever their case.
+fn letters(key: &str) -> u32 {
+    let bit = |b: u8| match b.to_ascii_lowercase() {
+        b @ b'a'..=b'z' => 1 << (b - b'a'),
+        _ => 0,
+    };
+    key.bytes().fold(0, |all, b| all | bit(b))
+}
+
+/// The edits between two keys of equally many parts, one typed, in lower case: at most one in a part
+/// of four letters, two in one of eight, two in all. Short parts and digits say too little.
+fn edits(typed: &str, other: &str) -> Option<usize> {
+    let mut total = 0;
+    for (part, expected) in typed.split('.').zip(other.split('.')) {
+        if part.eq_ignore_ascii_case(expected) {
+            continue;
+        }
+        let expected = expected.to_ascii_lowercase();
+        let most = part.len().min(expected.len()) / 4;
+        let edits = damerau_levenshtein(part, &expected);
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+        if edits > most || digits(part) != digits(&expected) {
+            return None;
+        }
+        total += edits;
+    }
+    (total <= 2).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const V24: SparkVersion = SparkVersion::new(2, 4, 8);
+    const V35: SparkVersion = SparkVersion::new(3, 5, 3);
+
+    #[test]
+    fn keys_are_unique_and_sorted() {
+        assert!(core_keys().is_sorted_by(|a, b| a.key < b.key));
+        for key in core_keys() {
+            assert!(key.key.starts_with("spark.") && key.key.is_ascii());
+            assert!(key.last < key.before || key.before.is_none(), "{}", key.key);
+            let renamed = key.instead.is_some() || key.before.is_some();
+            assert!(renamed || key.renamed.is_none(), "{}", key.key);
+        }
+    }
+
+    #[test]
+    fn what_comes_with_spark_and_what_users_name_is_known() {
+        for key in [
+            "spark.executor.memory",
+            "spark.sql.shuffle.partitions",
+            "spark.eventLog.dir",
+            "spark.hadoop.fs.s3a.access.key",
+            "spark.executorEnv.PATH",
+            "spark.sql.catalog.lake.type",
+            "spark.metrics.conf.*.sink.console.class",
+            "spark.ssl.historyServer.enabled",
+            "spark.mesos.coarse",
+            "spark.shuffle.consolidateFiles",
+        ] {
+            assert!(is_known(key), "{key}");
+            assert_eq!(nearest_core_key(key, V35), None, "{key}");
+        }
+        for key in ["spark.cassandra.connection.host", "spark.executor.memroy"] {
+            assert!(!is_known(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn slips_of_the_pen_are_seen() {
+        for (typed, meant) in [
+            ("spark.executor.memroy", "spark.executor.memory"),
+            ("spark.executor.Memory", "spark.executor.memory"),
+            ("spark.executr.memory", "spark.executor.memory"),
+            ("spark.eventlog.enabled", "spark.eventLog.enabled"),
+            ("spark.eventLog.enable", "spark.eventLog.enabled"),
+            ("spark.event.log.enabled", "spark.eventLog.enabled"),
+            (
+                "spark.dynamicAllocation.maxExecutor",
+                "spark.dynamicAllocation.maxExecutors",
+            ),
+            (
+                "spark.sql.shuffle.partition",
+                "spark.sql.shuffle.partitions",
+            ),
+            ("spark.serialiser", "spark.serializer"),
+            ("spark.hadop.fs.defaultFS", "spark.hadoop.fs.defaultFS"),
+            ("spark.executorenv.TZ", "spark.executorEnv.TZ"),
+        ] {
+            assert_eq!(
+                nearest_core_key(typed, V35).as_deref(),
+                Some(meant),
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_of_other_software_are_left_alone() {
+        for key in [
+            "spark.cassandra.connection.host",
+            "spark.es.nodes",
+            "spark.jobserver.port",
+            "spark.jars.repositories",
+            "spark.redis.host",
+            "spark.mongodb.input.uri",
+            "spark.rapids.sql.enabled",
+            "spark.databricks.delta.retentionDurationCheck.enabled",
+            "spark.delta.logStore.class",
+            "spark.app.env",
+            "spark.app.owner",
+            "spark.ui",
+            "spark.",
+            "spark",
+            "",
+        ] {
+            assert_eq!(nearest_core_key(key, V35), None, "{key}");
+            assert_eq!(nearest_core_key(key, V24), None, "{key}");
+        }
+        assert_eq!(nearest_core_key(&"spark.".repeat(100_000), V35), None);
+    }
+}
