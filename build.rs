@@ -73,6 +73,9 @@ struct Row {
     mesos_since: Option<String>,
     /// The least number that makes sense, where Spark takes less without a word.
     least: Option<i32>,
+    /// Whether no value that Spark can read keeps a driver in client mode from starting executors.
+    #[serde(default)]
+    harmless: bool,
     #[serde(default)]
     ignored_unless: Vec<String>,
     #[serde(default)]
@@ -497,7 +500,7 @@ fn property(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<String, String> {
         out,
         "Property {{ key: {:?}, matching: Matching::{:?}, status: Status::{:?}, versions: {}, \
          summary: {:?}, effect: {:?}, bad_value: {:?}, notes: {}, modes: &[{}], secret: {}, \
-         documented: &[{}], renamed_to: {}, mesos_since: {}, least: {:?}, ignored_unless: {}, requires: {}, conflicts: {}, alternatives: {}, related: {}, \
+         documented: &[{}], renamed_to: {}, mesos_since: {}, least: {:?}, harmless: {}, ignored_unless: {}, requires: {}, conflicts: {}, alternatives: {}, related: {}, \
          examples: {}, entry_doc: {}, entry_version: {}, format: {}, facets: &[{}] }},",
         row.key,
         row.matching,
@@ -513,6 +516,7 @@ fn property(row: &Row, keys: &BTreeMap<&str, &Row>) -> Result<String, String> {
         text_code(row.renamed_to.as_ref()),
         mesos_code(row.mesos_since.as_ref())?,
         row.least,
+        row.harmless,
         list_code(&row.ignored_unless),
         Beside::code(&row.requires),
         Beside::code(&row.conflicts),

@@ -65,6 +65,9 @@ pub struct Property {
     pub mesos_since: Option<MesosVersion>,
     /// The least number that makes sense, where Spark takes less without a word.
     pub least: Option<i32>,
+    /// Whether a launch in client mode never ends in an exception because of it, alone or beside
+    /// other such properties, unless Spark cannot read the value or a rule of its own finds it.
+    pub harmless: bool,
     /// Keys of which one must be set, or this property does nothing.
     pub ignored_unless: &'static [&'static str],
     /// What must be set beside it, or Spark throws. A truth value asks for it only where it is true.
