@@ -1,9 +1,10 @@
 //! `mesoscfg explain`: a rule's or a property's page.
 
 use super::{CliError, Common, Outcome, Output};
-use crate::catalog;
+use crate::catalog::{self, CoreKey};
 use crate::report::printable_line;
 use crate::rules::{self, RULES};
+use std::fmt::Write as _;
 
 /// Explain a rule or a property
 #[derive(Debug, clap::Args)]
@@ -28,7 +29,29 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
         out.push(&catalog::explain(property, common.spark_version.release));
         return Ok(Outcome::Clean);
     }
+    if let Some(key) = catalog::core_key(subject) {
+        out.push(&of_spark(key));
+        return Ok(Outcome::Clean);
+    }
     Err(unknown(subject))
+}
+
+/// A key that is no matter of Mesos: what little there is to say of it.
+fn of_spark(key: &CoreKey) -> String {
+    let name = key.key;
+    let mut text = format!(
+        "{name}\n  A key of Spark that has nothing to do with Mesos: its launchers do not read it.\n"
+    );
+    if let Some(since) = key.since {
+        let _ = writeln!(text, "  Spark {since} has it, 2.4 has not.");
+    }
+    if let Some(before) = key.before {
+        let _ = writeln!(text, "  Spark {before} has it no more.");
+    }
+    if let Some(instead) = key.instead {
+        let _ = writeln!(text, "  Write `{instead}` instead.");
+    }
+    text
 }
 
 fn unknown(subject: &str) -> CliError {

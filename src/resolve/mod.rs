@@ -25,7 +25,7 @@ pub mod typed;
 pub use document::{Document, FORMAT_VERSION, Selection, effective, without_secrets};
 pub use layers::{Attempt, Ignored, Resolved, Shadowed};
 pub use origin::{Kind, Origin};
-pub use secrecy::is_secret;
+pub use secrecy::{is_secret, secret_parts, without_secret_parts};
 pub use typed::{ReadError, Reader, TypedValue};
 
 /// What a launch is resolved from.
@@ -166,6 +166,9 @@ fn of(submit: Submit, request: Request<'_>, sources: &mut Sources) -> Resolution
     resolution
 }
 
+/// Pieces of texts are looked for elsewhere from this length on.
+const SHORTEST_PART: usize = 6;
+
 impl Resolution {
     /// Every property of the catalog and every other one that is set, sorted by key.
     pub fn properties(&self) -> impl Iterator<Item = &Resolved> {
@@ -245,6 +248,15 @@ impl Resolution {
             }
         }
         secrets.extend(self.stray().map(|(_, rest)| rest));
+        // Short pieces would hide what merely looks like them.
+        let texts = self
+            .properties
+            .values()
+            .filter_map(|p| p.winner.as_ref()?.text.as_deref());
+        let texts = texts.chain(self.submit.words.iter().map(|w| w.text.as_str()));
+        let parts =
+            texts.flat_map(|text| secret_parts(text).into_iter().filter_map(|p| text.get(p)));
+        secrets.extend(parts.filter(|part| part.len() >= SHORTEST_PART));
         secrets.retain(|s| !s.is_empty());
         secrets.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         secrets.dedup();
@@ -254,10 +266,14 @@ impl Resolution {
     /// Words behind `--conf` in which a secret follows its key without the `=`: the word, and what
     /// follows the key and the sign after it.
     fn stray(&self) -> impl Iterator<Item = (&Word, &str)> {
-        let pairs = self.submit.words.windows(2);
-        pairs.filter_map(|pair| match pair {
+        let pairs = self.submit.words.windows(2).enumerate();
+        pairs.filter_map(|(at, pair)| match pair {
             [option, word] if matches!(option.text.as_str(), "--conf" | "-c") => {
                 let text = word.text.as_str();
+                if is_secret(text) && !text.contains('=') {
+                    let next = self.submit.words.get(at + 2)?;
+                    return Some((next, next.text.as_str()));
+                }
                 let at = text
                     .find([':', ' ', '\t'])
                     .filter(|_| !text.contains('='))?;
@@ -282,6 +298,23 @@ impl Resolution {
             let attempts = p.winner.iter().chain(p.shadowed.iter().map(|s| &s.attempt));
             for span in attempts.filter_map(|a| a.place?.span()) {
                 sources.mark_secret(span);
+            }
+        }
+        for word in &self.submit.words {
+            let parts = secret_parts(&word.text).into_iter();
+            parts.for_each(|part| sources.mark_secret(word.raw_span(part)));
+        }
+        for entry in self.file.iter().flat_map(|f| &f.entries) {
+            let parts = secret_parts(&entry.value.text).into_iter();
+            parts.for_each(|part| sources.mark_secret(entry.value.raw_span(part)));
+        }
+        // What only a run can tell of a word may stand behind the name of a secret.
+        for unknown in &self.submit.unknown {
+            let Span { source, start, .. } = unknown.span;
+            let text = sources.get(source).text.get(unknown.span.range());
+            for part in secret_parts(text.unwrap_or_default()) {
+                let start = start as usize;
+                sources.mark_secret(Span::new(source, start + part.start..start + part.end));
             }
         }
         for (word, rest) in self.stray() {

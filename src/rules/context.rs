@@ -10,7 +10,7 @@ use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submi
 use crate::mesos::Reveal;
 use crate::mesos::offers::Step;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
-use crate::resolve::{Resolution, is_secret};
+use crate::resolve::{Resolution, is_secret, without_secret_parts};
 use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
     Environment, FileChoice, FileRule, Origin, Place, Program, Submit, VariableOrigin,
@@ -373,7 +373,7 @@ impl<'a> Context<'a> {
             .filter(|at| *at > 0)
         {
             Some(at) if key.trim().len() > at && is_secret(key) => format!("{}…", &key[..at]),
-            _ => shorten(key),
+            _ => shorten(&without_secret_parts(key)),
         }
     }
 
@@ -383,7 +383,7 @@ impl<'a> Context<'a> {
         if is_secret(key) {
             "(a secret)".to_owned()
         } else {
-            format!("`{}`", shorten(value))
+            format!("`{}`", shorten(&without_secret_parts(value)))
         }
     }
 }
@@ -557,6 +557,34 @@ impl<'a> Context<'a> {
             Mode::ClusterDriver => self.cluster() || !self.has_command_line(),
             Mode::Dispatcher | Mode::ShuffleService => !self.has_command_line(),
         })
+    }
+
+    /// Who alone reads the property at a place, where a file is looked at that does not say how it is
+    /// launched, and a driver in client mode does not care: a launch in cluster mode, or the dispatcher.
+    #[must_use]
+    pub fn only_for(&self, place: Span) -> Option<&'static str> {
+        let sure = self.has_command_line() || self.is_dispatcher() || self.cluster();
+        if sure || self.submit_error().is_some() {
+            return None;
+        }
+        let within = |own: Span| {
+            own.source == place.source && own.start <= place.start && place.end <= own.end
+        };
+        let setting = self
+            .settings()
+            .find(|s| within(s.key_span()) || within(s.span()))?;
+        let modes = setting.property?.modes;
+        let elsewhere = |m: &Mode| {
+            matches!(
+                m,
+                Mode::ClusterDriver | Mode::Dispatcher | Mode::ShuffleService
+            )
+        };
+        match modes.contains(&Mode::ClusterDriver) {
+            _ if modes.is_empty() || !modes.iter().all(elsewhere) => None,
+            true => Some("only for launches in cluster mode"),
+            false => Some("only for a dispatcher that reads this file"),
+        }
     }
 
     /// The settings of this launch that do nothing, because another property is not set

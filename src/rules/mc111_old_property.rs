@@ -53,11 +53,16 @@ fn gone(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, old: &CoreKey) {
     let key = cx.name(s.key);
     let (last, before) = (old.last, old.before);
     let label = match (last, before) {
-        (Some(last), _) => format!("Spark {}.{} is the last that has it", last.major, last.minor),
+        // Not every release between the two was looked at.
+        (Some(_), Some(before)) => format!("Spark {before} has it no more"),
         (None, Some(before)) => format!("without effect since Spark {}.{}", before.major, before.minor),
-        (None, None) => "without effect".to_owned(),
+        (_, None) => "without effect".to_owned(),
     };
-    let message = format!("Spark {} does not read `{key}`", cx.version);
+    // Some are still looked at, and a value that cannot be read is refused.
+    let (message, label) = match legacy && there(MODE) {
+        true => (format!("`{key}` has no effect without `{MODE}`"), "no effect".to_owned()),
+        false => (format!("`{key}` has no effect in Spark {}", cx.version), label),
+    };
     let finding = sink.find(s.key_span(), message).label(label);
     let finding = match legacy && there(MODE) {
         true => finding.note(format!("only with {MODE}=true, which Spark 3.0 has no more")),

@@ -20,7 +20,7 @@ pub use context::{Context, Credential, CredentialSource, Setting, Surroundings};
 pub use engine::{Draft, Group, Proof, Rule, Sink};
 pub use suppression::{Mistake, Scope, Suppression, Suppressions, Target};
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Level};
 use crate::script::{self, Edit};
 use crate::source::{SourceKind, Sources};
 use std::collections::HashSet;
@@ -260,6 +260,12 @@ fn run(context: &Context<'_>, rules: impl Iterator<Item = &'static Rule>) -> Vec
     last.into_iter().for_each(run);
     let mut findings = sink.into_findings();
     keep_fixes(context.sources, &mut findings);
+    for finding in findings.iter_mut().filter(|f| f.level == Level::Error) {
+        if let Some(note) = finding.span.and_then(|s| context.only_for(s)) {
+            finding.level = Level::Warning;
+            finding.notes.push(note.to_owned());
+        }
+    }
     effective::add(context, &mut findings);
     crate::diagnostic::sort(&mut findings);
     findings
