@@ -261,3 +261,17 @@ fn scripts_are_fixed_where_the_shell_reads_nothing_else() {
     all += &format!("--- words before\n{before}--- words after\n{after}");
     snapshot("fix-scripts", &all);
 }
+
+#[test]
+fn a_value_that_no_constraint_can_have_is_not_written() {
+    let agents = r#"{"slaves": [{"id": "S", "hostname": "h",
+        "resources": {"cpus": 8, "mem": 30000}, "attributes": {"tier": " gold "}}]}"#;
+    let conf = "spark.master mesos://m:5050\nspark.mesos.constraints tier:gold\n";
+    let place = Place::new("fix-blanks").file("a.conf", conf);
+    let place = place.file("agents.json", agents);
+    let args = ["check", "--format", "short", "--fix", "--unsafe-fixes"];
+    let run = place.run(&[&args[..], &["--agents", "agents.json", "a.conf"]].concat());
+    let seen = seen(&run);
+    assert!(seen.contains("MC615") && !seen.contains("fixed"), "{seen}");
+    assert_eq!(read(&place, "a.conf"), conf);
+}

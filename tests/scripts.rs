@@ -190,3 +190,17 @@ fn comments_suppress_what_is_found_in_scripts() {
     all += &run(&["conf"]);
     snapshot("check-script-suppressions", &all);
 }
+
+#[test]
+fn a_script_of_many_calls_is_read_once() {
+    let call = "# mesoscfg: allow MC502 -- x\nspark-submit --master mesos://m:5050 \
+                --conf spark.mesos.executor.memoryoverhead=1 --class M x.jar\n";
+    let comments = "# mesoscfg: allow MC502 -- x\n".repeat(1_000);
+    let text = format!("#!/bin/sh\n{}{comments}{call}", call.repeat(300));
+    let place = Place::new("scripts-many").file("a.sh", &text);
+    let start = std::time::Instant::now();
+    let seen = seen(&place.run(&["check", "--format", "short", "a.sh"]));
+    assert_eq!(seen.matches("[MC101]").count(), 301, "{seen}");
+    // It took minutes when each fix had the script read.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}

@@ -69,7 +69,8 @@ fn is_of_family(key: &str) -> bool {
 }
 
 /// The key that an unknown one most likely means: the same letters in another case or with other
-/// dots, or a name with the same number of parts that differs in one letter, two in long parts.
+/// dots, or a name with the same number of parts that differs in one letter, two in long parts. A key
+/// of the catalog may differ in one letter of a short part, if no other key is as near.
 /// `None` for keys that are known, and where nothing is that near: other software has keys under
 /// `spark.` too.
 #[must_use]
@@ -80,8 +81,17 @@ pub fn nearest_core_key(key: &str, version: SparkVersion) -> Option<String> {
     }
     let wanted = Typed::new(key);
     let there = CORE_KEYS.iter().filter(|k| !k.is_gone(version));
-    let near = there.filter_map(|k| Some((wanted.edits(k.key)?, k.key)));
-    let (_, found) = near.min()?;
+    let near = there
+        .clone()
+        .filter_map(|k| Some((wanted.edits(k.key)?, k.key)));
+    let found = near.min().map(|(_, key)| key);
+    let found = found.or_else(|| {
+        let mut near = there
+            .map(|k| k.key)
+            .filter(|k| wanted.is_one_letter_from(k));
+        let found = near.next().filter(|k| get(k).is_some())?;
+        near.next().is_none().then_some(found)
+    })?;
     match found.strip_suffix('.') {
         None => Some(found.to_owned()),
         Some(family) => {
@@ -134,6 +144,28 @@ impl Typed {
             .map(|c| c.to_ascii_lowercase()));
         same.then_some(1)
     }
+
+    /// Whether another key, which is no family, has as many parts and differs in one letter.
+    fn is_one_letter_from(&self, other: &str) -> bool {
+        !other.ends_with('.')
+            && self.lower.len().abs_diff(other.len()) <= 1
+            && (self.letters ^ letters(other)).count_ones() <= 2
+            && self.parts == other.matches('.').count() + 1
+            && is_one_letter_apart(&self.lower, other)
+    }
+}
+
+/// Whether one part differs, of three letters or more, and by one.
+fn is_one_letter_apart(typed: &str, other: &str) -> bool {
+    let parts = typed.split('.').zip(other.split('.'));
+    let mut differing = parts.filter(|(part, expected)| !part.eq_ignore_ascii_case(expected));
+    let (Some((part, expected)), None) = (differing.next(), differing.next()) else {
+        return false;
+    };
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    part.len().min(expected.len()) >= 3
+        && digits(part) == digits(expected)
+        && damerau_levenshtein(part, &expected.to_ascii_lowercase()) == 1
 }
 
 /// Which letters a key has, whatever their case.
@@ -223,6 +255,7 @@ mod tests {
                 "spark.sql.shuffle.partitions",
             ),
             ("spark.serialiser", "spark.serializer"),
+            ("spark.cores.maxx", "spark.cores.max"),
             ("spark.hadop.fs.defaultFS", "spark.hadoop.fs.defaultFS"),
             ("spark.executorenv.TZ", "spark.executorEnv.TZ"),
         ] {

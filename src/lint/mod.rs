@@ -16,7 +16,7 @@ use crate::diagnostic::{self, Finding, Hidden};
 use crate::rules::{self, Context, Rule, Suppressions};
 use crate::source::{SourceId, SourceKind, Sources, Span};
 use crate::version::SparkVersion;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Findings and the texts they point into.
 #[derive(Debug, Default)]
@@ -136,21 +136,15 @@ fn say_once(all: &mut Checked) {
         matches!(kind, CommandLine | Environment | Script)
     };
     let sources = &all.sources;
-    let mut firsts: Vec<SourceId> = Vec::new();
+    let mut firsts: HashMap<(SourceKind, &str, &str), SourceId> = HashMap::new();
     let first: Vec<SourceId> = sources
         .iter()
         .map(|(id, own)| {
             if !shared(own.kind) {
                 return id;
             }
-            let same = |&other: &SourceId| {
-                let other = sources.get(other);
-                other.kind == own.kind && other.name == own.name && other.text == own.text
-            };
-            firsts.iter().copied().find(same).unwrap_or_else(|| {
-                firsts.push(id);
-                id
-            })
+            let text = (own.kind, own.name.as_str(), own.text.as_str());
+            *firsts.entry(text).or_insert(id)
         })
         .collect();
     for finding in &mut all.findings {

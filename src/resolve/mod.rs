@@ -55,6 +55,8 @@ pub struct Resolution {
     pub submit: Submit,
     /// The environment variables.
     pub environment: Environment,
+    /// The working directory, absolute.
+    pub directory: String,
     /// Which properties file was loaded, and why that one. None if the request named one.
     pub choice: Option<FileChoice>,
     /// The properties file.
@@ -153,6 +155,7 @@ fn of(submit: Submit, request: Request<'_>, sources: &mut Sources) -> Resolution
         version,
         submit,
         environment,
+        directory: directory.to_owned(),
         choice,
         file,
         arguments,

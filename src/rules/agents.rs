@@ -65,12 +65,13 @@ pub(super) struct Demand<'c, 'a> {
     /// The property.
     pub(super) setting: &'c Setting<'a>,
     /// The constraints, in the order in which Spark looks at them.
-    pub(super) constraints: Vec<Constraint>,
+    pub(super) constraints: &'c [Constraint],
     /// What is offered; at least one.
     pub(super) offers: &'c [Cow<'a, Offer>],
     version: SparkVersion,
     /// How the launch goes in cluster mode, if it is in cluster mode.
     placed: Option<&'c Launch>,
+    faults: OnceCell<Vec<Fault<'c>>>,
 }
 
 /// A constraint at which Spark throws.
@@ -83,11 +84,15 @@ pub(super) struct Fault<'c> {
     pub(super) hosts: Vec<&'c str>,
 }
 
-impl Demand<'_, '_> {
+impl<'c> Demand<'c, '_> {
     /// The constraints at which Spark throws when it looks at one of the agents. It looks at the
     /// constraints of an agent one after another, and no further than the first that is not met. The
     /// dispatcher looks at those of agents that are large enough for the driver.
-    pub(super) fn faults(&self) -> Vec<Fault<'_>> {
+    pub(super) fn faults(&self) -> &[Fault<'c>] {
+        self.faults.get_or_init(|| self.find_faults())
+    }
+
+    fn find_faults(&self) -> Vec<Fault<'c>> {
         let thrown = |l: &Launch| {
             l.failure
                 .as_ref()
@@ -96,10 +101,10 @@ impl Demand<'_, '_> {
         if self.of_drivers() && self.placed.is_some_and(|l| !thrown(l)) {
             return Vec::new();
         }
-        let mut faults: Vec<Fault<'_>> = Vec::new();
+        let mut faults: Vec<Fault<'c>> = Vec::new();
         for offer in self.offers {
             let host = offer.hostname.as_str();
-            for c in &self.constraints {
+            for c in self.constraints {
                 let met = attribute(&offer.attributes, &c.attribute)
                     .map_or(Ok(false), |a| is_met(c, a, self.version));
                 match met {
@@ -220,27 +225,32 @@ impl<'a> Context<'a> {
             return Vec::new();
         }
         let mut demands = Vec::new();
-        for key in super::mc601_malformed_constraints::KEYS {
-            let read = self.get_literal(key);
-            let Some(setting) = read.filter(|s| self.placeholder(s).is_none()) else {
-                continue;
-            };
-            let offers = match *key == "spark.mesos.constraints" {
+        for (setting, constraints) in self.asked.get_or_init(|| self.read_asked()) {
+            let offers = match setting.key == "spark.mesos.constraints" {
                 true => self.offers().unwrap_or_default(),
                 false => self.offers_for_drivers().unwrap_or_default(),
             };
-            let list = value::constraints(setting.value).unwrap_or_default();
-            if !list.is_empty() && !offers.is_empty() {
+            if !offers.is_empty() {
                 demands.push(Demand {
                     setting,
-                    constraints: in_order(list),
+                    constraints,
                     offers,
                     version: self.version,
                     placed: self.placed(),
+                    faults: OnceCell::new(),
                 });
             }
         }
         demands
+    }
+
+    fn read_asked(&self) -> Vec<(Setting<'a>, Vec<Constraint>)> {
+        let keys = super::mc601_malformed_constraints::KEYS.iter();
+        let read = keys.filter_map(|key| self.get_literal(key));
+        let read = read.filter(|s| self.placeholder(s).is_none());
+        let read = read.filter_map(|s| Some((*s, value::constraints(s.value).ok()?)));
+        let read = read.filter(|(_, list)| !list.is_empty());
+        read.map(|(s, list)| (s, in_order(list))).collect()
     }
 
     /// What the master would offer of the agents to the dispatcher, where agents are known.

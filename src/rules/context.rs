@@ -15,7 +15,7 @@ use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
     Environment, FileChoice, FileRule, Origin, Place, Program, Submit, VariableOrigin,
 };
-use crate::value;
+use crate::value::{self, Constraint};
 use crate::version::SparkVersion;
 use hashbrown::HashMap;
 use std::cell::OnceCell;
@@ -72,6 +72,9 @@ pub struct Context<'a> {
     /// Texts of secrets, looked for when a text is first shown.
     secrets: OnceCell<Vec<&'a str>>,
     suppressions: OnceCell<Suppressions>,
+    pub(super) constraints: OnceCell<Vec<(Setting<'a>, Constraint)>>,
+    /// The constraints for which agents are looked for.
+    pub(super) asked: OnceCell<Vec<(Setting<'a>, Vec<Constraint>)>>,
 }
 
 /// One half of what a framework authenticates with.
@@ -248,6 +251,8 @@ impl<'a> Context<'a> {
             outcome: OnceCell::new(),
             secrets: OnceCell::new(),
             suppressions: OnceCell::new(),
+            constraints: OnceCell::new(),
+            asked: OnceCell::new(),
         }
     }
 

@@ -5,6 +5,8 @@ use crate::catalog;
 use crate::properties::has_odd_blank;
 use crate::diagnostic::Level;
 use crate::version::Versions;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC110",
@@ -23,17 +25,22 @@ pub(super) static RULE: Rule = Rule {
 /// Keys for which a near one is looked for; a file of a million keys gets no more.
 const LOOKED_UP: usize = 200;
 
+/// The keys of the catalog, in lower case.
+static OF_THE_CATALOG: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let keys = catalog::all().iter().map(|p| p.key.to_ascii_lowercase());
+    keys.collect()
+});
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     // MC101 speaks of the keys of Mesos, and of those of the catalog in another case.
     let said = |key: &str| {
-        let other_case = |p: &catalog::Property| p.key.eq_ignore_ascii_case(key);
-        key.starts_with("spark.mesos.") || catalog::all().iter().any(other_case)
+        key.starts_with("spark.mesos.") || OF_THE_CATALOG.contains(&key.to_ascii_lowercase())
     };
     let unknown = cx.settings().filter(|s| {
         let odd = s.key != s.key.trim() || has_odd_blank(s.key);
         s.key.starts_with("spark.") && !odd && !catalog::is_known(s.key)
     });
-    for s in unknown.take(LOOKED_UP).filter(|s| !said(s.key)) {
+    for s in unknown.filter(|s| !said(s.key)).take(LOOKED_UP) {
         let Some(near) = catalog::nearest_core_key(s.key, cx.version) else {
             continue;
         };

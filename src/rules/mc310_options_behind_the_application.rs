@@ -3,6 +3,7 @@
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::submit::SubmitOption;
 use crate::diagnostic::Level;
+use crate::jvm::Throwable;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,30 +24,53 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let arguments = &cx.launch.arguments;
     let words: Vec<&str> = arguments.child_args.iter().map(|a| a.value.as_str()).collect();
     let named = arguments.main_class.is_some();
-    let first = (0..words.len()).find_map(|at| {
+    // spark-submit looks for a class in a jar alone.
+    let resource = arguments.primary_resource.as_ref();
+    let jar = resource.is_some_and(|r| r.value.ends_with(".jar"));
+    let mut meant = (0..words.len()).filter_map(|at| {
         let (option, given) = match words[at].split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (words[at], words.get(at + 1).copied()),
         };
         let row = SubmitOption::find(option, cx.version).filter(|row| row.name == option)?;
-        is_meant(row.option, given.unwrap_or_default(), named).then_some((at, row.name))
+        let given = given.unwrap_or_default();
+        let class = jar && !named && row.option == SubmitOption::Class && is_class(given);
+        (class || is_meant(row.option, given, named)).then_some((at, row.name))
     });
-    let Some((at, option)) = first else { return };
+    let Some((at, option)) = meant.next() else { return };
     let Some(span) = arguments.child_args[at].origin.span() else {
         return;
     };
-    let resource = arguments.primary_resource.as_ref();
     let resource = resource.and_then(|r| r.origin.span());
     let written = resource.map_or("the application", |at| cx.source_text(at));
     // Another mistake can make the application of a word that was meant for something else.
     if !APPLICATIONS.iter().any(|end| written.ends_with(end)) {
         return;
     }
-    sink.find(span, format!("`{option}` behind the application is an argument of it"))
+    let draft = sink
+        .find(span, format!("`{option}` behind the application is an argument of it"))
         .label("spark-submit does not read it")
         .other(resource, "the options end here")
         .note("everything behind the primary resource goes to the application as it is")
         .help(format!("write the options before `{}`", cx.name(written)));
+    // MC803 says no more about a jar without a class.
+    let class = SubmitOption::Class.name();
+    let class = option == class || meant.any(|(_, name)| name == class);
+    let lacks_one = |(thrown, _): &(&Throwable, _)| {
+        let message = thrown.message.as_deref().unwrap_or_default();
+        class && message.contains("main class")
+    };
+    if let Some((thrown, _)) = cx.submit_error().filter(lacks_one) {
+        draft.level(Level::Error).note(cx.thrown(thrown));
+    }
+}
+
+/// Whether a text is the name of a class, with packages or without.
+fn is_class(text: &str) -> bool {
+    let letters = |part: &str| part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
+    text.split('.').all(|part| {
+        letters(part) && part.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$'))
+    })
 }
 
 /// How the file of an application ends, or the variable that names it.
@@ -77,5 +101,20 @@ fn is_meant(option: SubmitOption, value: &str, class_is_named: bool) -> bool {
         | O::NumExecutors
         | O::TotalExecutorCores => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_need_no_package() {
+        for class in ["M", "com.example.Main", "a.B$", "_x"] {
+            assert!(is_class(class), "{class}");
+        }
+        for other in ["", "a..B", "1st", "a/B", "x.jar:y", "two words"] {
+            assert!(!is_class(other), "{other}");
+        }
     }
 }

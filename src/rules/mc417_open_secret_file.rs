@@ -3,7 +3,7 @@
 use super::{Context, Credential, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::{SparkVersion, Versions};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 pub(super) static RULE: Rule = Rule {
     code: "MC417",
@@ -44,7 +44,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     };
     // A directory that keeps people out keeps the file from them.
     let reach = |enter: u32| {
-        let above = Path::new(&path).ancestors().skip(1);
+        let whole = whole(Path::new(&cx.launch.directory), Path::new(&path));
+        let above = whole.ancestors().skip(1);
         let mut modes = above.filter_map(|d| cx.files.mode(d.to_str()?));
         modes.all(|m| m & enter != 0)
     };
@@ -63,4 +64,32 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             "take the rights from others: `chmod 600 {}`, as the user who runs the driver",
             cx.name(&path)
         ));
+}
+
+/// A path from the root, without `.` and `..`.
+fn whole(directory: &Path, path: &Path) -> PathBuf {
+    let mut whole = PathBuf::new();
+    for component in directory.join(path).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            other => whole.push(other),
+        }
+    }
+    whole
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_above_a_relative_path_count() {
+        let of = |path| whole(Path::new("/home/u/jobs"), Path::new(path));
+        assert_eq!(of("secret"), Path::new("/home/u/jobs/secret"));
+        assert_eq!(of("./../secret"), Path::new("/home/u/secret"));
+        assert_eq!(of("/etc/secret"), Path::new("/etc/secret"));
+    }
 }

@@ -27,7 +27,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         of.any(|d| d.tells_type(c))
     };
     for (s, c) in cx.constraints() {
-        if told(s, &c) {
+        if told(s, c) {
             continue;
         }
         let text = s.value.get(c.values_span.clone()).unwrap_or("");

@@ -4,6 +4,7 @@ use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value;
 use crate::version::Versions;
+use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC610",
@@ -27,10 +28,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Ok(list) = value::labels(s.value) else {
             continue;
         };
-        for (i, label) in list.iter().enumerate() {
-            let Some(first) = list.iter().take(i).find(|l| l.key == label.key) else {
+        let mut firsts = HashMap::new();
+        for label in &list {
+            let first: &value::Label = firsts.entry(label.key.as_str()).or_insert(label);
+            if std::ptr::eq(first, label) {
                 continue;
-            };
+            }
             sink.find(
                 s.part(label.key_span.clone()),
                 format!("the label `{}` is set twice, and both are sent", cx.name(&label.key)),

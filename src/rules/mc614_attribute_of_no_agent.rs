@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for demand in cx.demands() {
-        for c in &demand.constraints {
+        for c in demand.constraints {
             if demand.attributes(c).next().is_some() {
                 continue;
             }

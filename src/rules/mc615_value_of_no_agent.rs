@@ -71,12 +71,32 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 [one] => diagnostic::nearest(one, there.iter().map(|v| &**v)),
                 _ => None,
             };
-            match near {
+            match near.filter(|near| is_writable(near)) {
                 Some(near) => finding
                     .help(format!("did you mean `{attribute}:{}`?", cx.name(near)))
                     .unsafe_fix("write the value that agents have", span, near),
                 None => finding.help("name values that agents have"),
             };
+        }
+    }
+}
+
+/// Whether a constraint of a properties file can have a value as it is: nothing in it separates, and
+/// nothing is taken off.
+fn is_writable(value: &str) -> bool {
+    let splits = |c: char| matches!(c, ';' | ':' | ',' | '\\') || c.is_control();
+    !value.is_empty() && !value.contains(splits) && value.trim() == value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_read_back_is_written() {
+        assert!(is_writable("gold") && is_writable("two words"));
+        for value in ["", " gold", "gold\t", "a,b", "a:b", "a;b", "a\\b", "a\nb"] {
+            assert!(!is_writable(value), "{value:?}");
         }
     }
 }

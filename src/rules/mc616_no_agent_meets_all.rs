@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for demand in cx.demands() {
-        let all = &demand.constraints;
+        let all = demand.constraints;
         let met = |offer: &Offer| all.iter().filter(|c| demand.meets(offer, c)).count();
         let alone = all.iter().all(|c| demand.is_met_somewhere(c));
         if !alone || !demand.faults().is_empty() || demand.offers.iter().any(|o| met(o) == all.len()) {

@@ -4,6 +4,7 @@ use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value;
 use crate::version::Versions;
+use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC717",
@@ -26,12 +27,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     let Some(s) = cx.get(KEY) else { return };
     let volumes = value::volumes(s.value, cx.version).volumes;
-    for (i, v) in volumes.iter().enumerate() {
+    let mut firsts = HashMap::new();
+    for v in &volumes {
         let path = v.container_path.trim_end_matches('/');
-        let same = |o: &&value::Volume| o.container_path.trim_end_matches('/') == path;
-        let Some(first) = volumes.iter().take(i).find(same) else {
+        let first: &value::Volume = firsts.entry(path).or_insert(v);
+        if std::ptr::eq(first, v) {
             continue;
-        };
+        }
         sink.find(
             s.part(v.span.clone()),
             format!("`{}` is mounted twice", cx.name(&v.container_path)),

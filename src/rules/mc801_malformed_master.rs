@@ -67,6 +67,13 @@ fn list(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>) {
         .help("write `mesos://zk://host:2181/mesos`: several masters are found through ZooKeeper");
 }
 
+/// Whether an address has hosts, without which it cannot be completed.
+fn names_hosts(address: &str) -> bool {
+    let hosts = address.split('/').next().unwrap_or("");
+    let hosts = hosts.rsplit_once('@').map_or(hosts, |(_, h)| h);
+    hosts.split(',').any(|h| !h.split(':').next().unwrap_or("").is_empty())
+}
+
 struct Problem {
     at: Range<usize>,
     what: &'static str,
@@ -76,14 +83,14 @@ struct Problem {
 }
 
 fn problem(url: &str) -> Option<Problem> {
-    if url.starts_with("zk://") {
+    if let Some(address) = url.strip_prefix("zk://") {
         return Some(Problem {
             at: 0..5,
             what: "has no `mesos://` in front of `zk://`",
             label: "not a cluster manager",
             note: "org.apache.spark.SparkException: Master must either be yarn or start with \
                  spark, mesos, k8s, or local\nspark-submit ends with it",
-            better: Some(format!("mesos://{url}")),
+            better: names_hosts(address).then(|| format!("mesos://{url}")),
         });
     }
     let rest = url.strip_prefix("mesos")?;
@@ -116,7 +123,7 @@ fn problem(url: &str) -> Option<Problem> {
             label: "the path is missing",
             note: "Mesos masters are found under a path, `/mesos` as a rule; libmesos refuses an \
                  address without one",
-            better: Some(format!("{}/mesos", url.trim_end_matches('/'))),
+            better: names_hosts(hosts).then(|| format!("{}/mesos", url.trim_end_matches('/'))),
         });
     }
     // Who logs in stands before the hosts.
@@ -154,7 +161,7 @@ fn direct(url: &str) -> Option<Problem> {
             label: "not a part of the address",
             note: "libmesos takes what stands behind `mesos://` as `host:port`, and refuses this \
                  when the SparkContext starts",
-            better: Some(format!("mesos://{}", rest.trim_end_matches('/'))),
+            better: names_hosts(rest).then(|| format!("mesos://{}", rest.trim_end_matches('/'))),
         });
     }
     let port = address.rsplit_once(':').map(|(_, port)| port);
@@ -170,4 +177,19 @@ fn direct(url: &str) -> Option<Problem> {
         });
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_for_an_address_without_hosts() {
+        let better = |url| problem(url).or_else(|| direct(url)).expect("found").better;
+        for url in ["mesos://zk://", "mesos://zk://user@/", "zk://", "zk:///mesos", "mesos://http://"] {
+            assert_eq!(better(url), None, "{url}");
+        }
+        let whole = better("mesos://zk://h:2181");
+        assert_eq!(whole.as_deref(), Some("mesos://zk://h:2181/mesos"));
+    }
 }

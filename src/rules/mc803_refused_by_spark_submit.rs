@@ -55,6 +55,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if of_file || placeholder || (zookeeper && cx.get("spark.master").map(Setting::span) == span) {
         return;
     }
+    // MC310 has said where the class stands.
+    let mut found = sink.findings().iter();
+    if found.any(|f| f.code == "MC310" && f.level == Level::Error) {
+        return;
+    }
     let odd_dash = |word: &&Word| word.text.starts_with(['\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}']);
     if let Some(word) = cx.submit.words.iter().find(odd_dash).filter(|_| cx.has_command_line()) {
         let written = word.text.split('=').next().unwrap_or_default();

@@ -77,8 +77,16 @@ fn in_addresses(value: &str) -> Option<usize> {
     for item in value.split(',') {
         let text = item.trim_start();
         let own = start + item.len() - text.len();
+        // Where the blanks end that were passed over last.
+        let mut behind = 0;
         let found = text.char_indices().skip(1).find(|(at, c)| {
-            let rest = text[at + c.len_utf8()..].trim_start();
+            if !matches!(c, ';' | ' ' | ':') {
+                return false;
+            }
+            if behind <= *at {
+                behind = text.len() - text[at + 1..].trim_start().len();
+            }
+            let rest = &text[behind..];
             match c {
                 ';' | ' ' => begins_address(rest),
                 // `scheme:/path` is an address of its own.
@@ -107,14 +115,21 @@ fn begins_address(text: &str) -> bool {
 }
 
 fn begins_scheme(text: &str) -> bool {
-    let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(letter)
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.trim_start_matches(letter).starts_with("://")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_values_are_read_once() {
+        assert_eq!(in_addresses(&"a:".repeat(1 << 20)), None);
+        assert_eq!(in_addresses(&format!("a{}b", " ".repeat(1 << 20))), None);
+        assert_eq!(in_addresses(&format!("a{}/b", " ".repeat(1 << 20))), Some(1));
+    }
 
     #[test]
     fn a_separator_stands_before_another_address() {

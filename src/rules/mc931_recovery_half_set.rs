@@ -127,7 +127,9 @@ fn misspelt(cx: &Context<'_>, sink: &mut Sink, g: &Given<'_>) -> bool {
     }
     let keys = [MODE, "spark.deploy.zookeeper.url", "spark.deploy.zookeeper.dir"];
     let same = keys.iter().find(|k| k.eq_ignore_ascii_case(g.key));
-    let close = || keys.iter().find(|k| damerau_levenshtein(g.key, k) <= 3);
+    // As of any key, nothing is near a text of megabytes.
+    let short = g.key.len() <= 120;
+    let close = || keys.iter().find(|k| short && damerau_levenshtein(g.key, k) <= 3);
     let near = same.or_else(close);
     let meant = near == Some(&MODE);
     if same.is_some() && !g.in_options && !g.key.starts_with(ZOOKEEPER) {

@@ -281,7 +281,7 @@ fn keep_fixes(sources: &Sources, findings: &mut [Finding]) {
             match source.kind {
                 SourceKind::Properties => false,
                 SourceKind::Script => {
-                    let edit = script::edit(&source.text, fix.span.range(), &fix.replacement);
+                    let edit = script::edit(source, fix.span.range(), &fix.replacement);
                     fix.safe &= edit == Some(Edit::Word);
                     edit.is_none()
                 }

@@ -23,6 +23,9 @@ pub struct Suppressions {
     source: Option<SourceId>,
     /// The properties that are spoken of, in the order of the text.
     entries: Vec<Span>,
+    /// In a script, where these may stand in one another: where the last of those up to each one
+    /// ends.
+    ends: Vec<u32>,
     asked: HashSet<Target>,
     of_script: bool,
 }
@@ -157,6 +160,14 @@ impl Suppressions {
             }
             all.list.push(one);
         }
+        all.entries.sort_unstable();
+        all.entries.dedup();
+        let mut end = 0;
+        let ends = all.entries.iter().map(|e| {
+            end = e.end.max(end);
+            end
+        });
+        all.ends = ends.collect();
         all.ask();
         all
     }
@@ -186,9 +197,13 @@ impl Suppressions {
             return Vec::new();
         }
         let places: Vec<Span> = finding.span.into_iter().chain(call).collect();
-        let holds = |e: &&Span| places.iter().any(|p| e.start <= p.start && p.start < e.end);
-        let entries = self.entries.iter().filter(holds);
-        let entries = entries.map(|e| Target {
+        let holding = places.iter().flat_map(|p| {
+            let behind = self.entries.partition_point(|e| e.start <= p.start);
+            let first = self.ends.partition_point(|end| *end <= p.start);
+            let entries = self.entries.get(first..behind).unwrap_or_default();
+            entries.iter().filter(|e| p.start < e.end)
+        });
+        let entries = holding.map(|e| Target {
             code,
             at: Some(e.start),
         });

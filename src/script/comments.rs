@@ -42,13 +42,14 @@ pub(super) fn read(tree: &Tree, script: &str) -> Vec<Comment> {
                 let named =
                     |at: &Range<usize>| script.get(at.clone()).is_some_and(|t| t.contains(TOOL));
                 let found = comments.into_iter().filter(named);
+                let statements = Statements::new(statements);
                 return found.map(|at| comment(at, &statements, script)).collect();
             }
         }
     }
 }
 
-fn comment(at: Range<usize>, statements: &[Range<usize>], script: &str) -> Comment {
+fn comment(at: Range<usize>, statements: &Statements, script: &str) -> Comment {
     let start = line_start(script, at.start);
     let before = script.get(start..at.start).unwrap_or("");
     let end = line_end(script, at.end);
@@ -64,23 +65,49 @@ fn comment(at: Range<usize>, statements: &[Range<usize>], script: &str) -> Comme
     };
     let about = match alone {
         true => {
-            let after = statements.iter().map(|s| s.start).filter(|s| *s >= at.end);
-            let first = after.min();
-            first.and_then(|first| on_line(statements, first, script))
+            let first = statements.first_from(at.end);
+            first.and_then(|first| statements.on_line(first, script))
         }
-        false => on_line(statements, at.start, script),
+        false => statements.on_line(at.start, script),
     };
     Comment { at, line, about }
 }
 
-/// All that stands, begins or ends in the line of an offset.
-fn on_line(statements: &[Range<usize>], at: usize, script: &str) -> Option<Range<usize>> {
-    let line = line_start(script, at)..line_end(script, at);
-    let here = statements
-        .iter()
-        .filter(|s| s.start < line.end && line.start < s.end);
-    here.cloned()
-        .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
+/// The commands and assignments of a script by where they begin, which may stand in one another.
+struct Statements {
+    starts: Vec<usize>,
+    /// Where the last of those up to each one ends.
+    ends: Vec<usize>,
+}
+
+impl Statements {
+    fn new(mut list: Vec<Range<usize>>) -> Self {
+        list.sort_by_key(|s| s.start);
+        let mut end = 0;
+        let ends = list.iter().map(|s| {
+            end = end.max(s.end);
+            end
+        });
+        Statements {
+            ends: ends.collect(),
+            starts: list.iter().map(|s| s.start).collect(),
+        }
+    }
+
+    /// Where the first begins that does not begin before an offset.
+    fn first_from(&self, at: usize) -> Option<usize> {
+        let behind = self.starts.partition_point(|s| *s < at);
+        self.starts.get(behind).copied()
+    }
+
+    /// All that stands, begins or ends in the line of an offset.
+    fn on_line(&self, at: usize, script: &str) -> Option<Range<usize>> {
+        let line = line_start(script, at)..line_end(script, at);
+        let first = self.ends.partition_point(|end| *end <= line.start);
+        let behind = self.starts.partition_point(|s| *s < line.end);
+        let last = behind.checked_sub(1).filter(|last| first <= *last)?;
+        Some(*self.starts.get(first)?..*self.ends.get(last)?)
+    }
 }
 
 fn line_start(script: &str, at: usize) -> usize {

@@ -1,8 +1,9 @@
 //! Whether a change can be written into a script so that the shell reads nothing else differently.
 
 use super::comments::is_comment;
+use crate::source::Source;
 use std::ops::Range;
-use tree_sitter::{Node, Parser};
+use tree_sitter::{Node, Parser, Tree};
 
 /// How a change of a script may be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +18,9 @@ pub enum Edit {
 /// quote, escape or expansion in it, and the replacement has no character that means something to a
 /// shell, in quotes or without. In a comment everything may stand that ends no line.
 #[must_use]
-pub fn edit(script: &str, range: Range<usize>, replacement: &str) -> Option<Edit> {
-    let mut parser = Parser::new();
-    parser
-        .set_language(&tree_sitter_bash::LANGUAGE.into())
-        .ok()?;
-    let tree = parser.parse(script, None)?;
-    let root = tree.root_node();
+pub fn edit(source: &Source, range: Range<usize>, replacement: &str) -> Option<Edit> {
+    let script = source.text.as_str();
+    let root = source.tree(read)?.root_node();
     if !range.is_empty() && is_comment(root, script, range.clone()) {
         return (!replacement.contains(['\n', '\r'])).then_some(Edit::Word);
     }
@@ -59,6 +56,13 @@ pub fn edit(script: &str, range: Range<usize>, replacement: &str) -> Option<Edit
     None
 }
 
+fn read(script: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    let language = tree_sitter_bash::LANGUAGE.into();
+    parser.set_language(&language).ok()?;
+    parser.parse(script, None)
+}
+
 /// The text of a word, or the part of a string, that stands for itself.
 fn literal(node: Node<'_>, script: &str) -> Option<Range<usize>> {
     let at = node.byte_range();
@@ -92,11 +96,14 @@ fn is_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{SourceKind, Sources};
 
     /// What becomes of a script if the first `old` in it is replaced.
     fn of(script: &str, old: &str, new: &str) -> Option<Edit> {
         let at = script.find(old).expect("in the script");
-        edit(script, at..at + old.len(), new)
+        let mut sources = Sources::default();
+        let id = sources.add("x.sh", SourceKind::Script, script.to_owned());
+        edit(sources.get(id), at..at + old.len(), new)
     }
 
     #[test]

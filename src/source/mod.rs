@@ -55,7 +55,7 @@ impl Span {
 }
 
 /// What kind of place a source is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SourceKind {
     /// A properties file.
     Properties,
@@ -82,6 +82,8 @@ pub struct Source {
     pub well_formed: bool,
     /// Worked out when a place in the text is first asked for: most texts have nothing to show.
     index: OnceLock<Index>,
+    /// Of a script: read when a place in it is first to be changed.
+    tree: OnceLock<Option<tree_sitter::Tree>>,
     secrets: Vec<Range<u32>>,
 }
 
@@ -107,6 +109,14 @@ pub struct LineColumn {
 }
 
 impl Source {
+    /// The tree of a script, which is read once, however many places in it are asked about.
+    pub(crate) fn tree(
+        &self,
+        read: impl FnOnce(&str) -> Option<tree_sitter::Tree>,
+    ) -> Option<&tree_sitter::Tree> {
+        self.tree.get_or_init(|| read(&self.text)).as_ref()
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index {
             line_starts: line_starts(&self.text),
@@ -245,6 +255,7 @@ impl Sources {
             text,
             well_formed: ok,
             index: OnceLock::new(),
+            tree: OnceLock::new(),
             secrets: vec![],
         });
         id

@@ -3,6 +3,7 @@
 
 use super::{ValueError, java};
 use crate::jvm::Throwable;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What an offer's attribute must be.
@@ -31,6 +32,7 @@ pub fn constraints(text: &str) -> Result<Vec<Constraint>, ValueError> {
     if text.is_empty() {
         return Ok(list);
     }
+    let mut named = HashSet::new();
     let mut start = 0;
     for chunk in text.split(';') {
         let left = chunk.len() - chunk.trim_start_matches(guava_blank).len();
@@ -46,7 +48,7 @@ pub fn constraints(text: &str) -> Result<Vec<Constraint>, ValueError> {
             Some((attribute, values)) => (attribute, Some(values)),
             None => (entry, None),
         };
-        if list.iter().any(|c| c.attribute == attribute) {
+        if !named.insert(attribute) {
             return Err(refuse(format!("Duplicate key [{attribute}] found.")));
         }
         let values = values
@@ -64,13 +66,13 @@ pub fn constraints(text: &str) -> Result<Vec<Constraint>, ValueError> {
 }
 
 fn distinct(values: &str) -> Vec<String> {
-    let mut list: Vec<String> = Vec::new();
+    let (mut list, mut there) = (Vec::new(), HashSet::new());
     if values.is_empty() {
         return list;
     }
     for piece in java::split(values, ',') {
         let value = &values[piece];
-        if !list.iter().any(|v| v == value) {
+        if there.insert(value) {
             list.push(value.to_owned());
         }
     }

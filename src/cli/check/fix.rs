@@ -9,7 +9,7 @@ use crate::diagnostic::Fix;
 use crate::lint::{self, Checked};
 use crate::report::{Applied, diff};
 use crate::source::{SourceKind, Sources, decode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// Rounds of fixing; each takes at least one fix of every file that has any left.
@@ -111,12 +111,36 @@ pub(super) fn mend(
     mut report: Checked,
     also_unsafe: bool,
 ) -> Result<Mended, CliError> {
-    let (mut applied, mut files) = (Vec::new(), BTreeMap::new());
-    let mut before = None;
+    let (mut applied, mut files) = (Vec::new(), BTreeMap::<String, Change>::new());
+    let (mut before, mut made, mut idle) = (None, HashSet::new(), HashSet::new());
     for _ in 0..ROUNDS {
-        let batches = lint::choose(&report, also_unsafe, work.reveal_secrets);
+        let mut batches = lint::choose(&report, also_unsafe, work.reveal_secrets);
+        for batch in &mut batches {
+            let file = batch.file;
+            batch
+                .fixes
+                .retain(|(_, fix)| !idle.contains(&made_at(file, fix)));
+        }
+        batches.retain(|batch| !batch.fixes.is_empty());
         if batches.is_empty() {
             break;
+        }
+        let mut again = Vec::new();
+        for batch in &batches {
+            let at = batch.fixes.iter().map(|(_, fix)| made_at(batch.file, fix));
+            again.extend(at.filter(|at| made.contains(at)));
+        }
+        if !again.is_empty() {
+            // One that is offered where it was made has mended nothing: all is done anew without it.
+            idle.extend(again);
+            for (name, change) in std::mem::take(&mut files) {
+                work.edit(&name, &change.old);
+            }
+            applied.clear();
+            made.clear();
+            before = None;
+            report = lint::merge(work.check().0);
+            continue;
         }
         let mut changed = false;
         for batch in batches {
@@ -132,6 +156,12 @@ pub(super) fn mend(
                 continue;
             }
             changed = true;
+            // What is only taken away leaves less each time.
+            let written = batch
+                .fixes
+                .iter()
+                .filter(|(_, fix)| !fix.replacement.is_empty());
+            made.extend(written.map(|(_, fix)| made_at(batch.file, fix)));
             let new = lint::apply(&change.new, &batch.fixes);
             work.edit(batch.file, &new);
             files.insert(batch.file.to_owned(), Change { new, ..change });
@@ -150,6 +180,11 @@ pub(super) fn mend(
         before: before.unwrap_or_default(),
         files,
     })
+}
+
+/// A file, the place in it and what is written there.
+fn made_at(file: &str, fix: &Fix) -> (String, u32, String) {
+    (file.to_owned(), fix.span.start, fix.replacement.clone())
 }
 
 impl Change {

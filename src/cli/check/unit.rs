@@ -174,8 +174,11 @@ impl Bench<'_> {
             let at = Span::new(source, call.at);
             calls.push((before..checked.findings.len(), at));
         }
-        let call = |index: &usize| calls.iter().find(|(range, _)| range.contains(index));
-        let call = |index| call(&index).map(|(_, at)| *at);
+        // The findings of one call stand behind those of the calls before it.
+        let call = |index| {
+            let call = calls.partition_point(|(range, _)| range.end <= index);
+            calls.get(call).map(|(_, at)| *at)
+        };
         self.suppress(source, &script.comments, &call, true, &mut checked);
         checked
     }
