@@ -282,3 +282,33 @@ fn a_directory_with_a_dispatcher_is_one_unit() {
     all.push_str(&text.expect("the file"));
     snapshot("check-dispatcher-unit", &all);
 }
+
+#[test]
+fn a_named_file_is_checked_as_in_its_directory() {
+    let defaults = "spark.master mesos://dispatcher:7077\nspark.submit.deployMode cluster\n\
+                    spark.mesos.dispatcher.queue nightly\nspark.master.rest.enabled true\n\
+                    spark.mesos.secret hush\n";
+    let place = Place::new("named-unit")
+        .file("conf/spark-defaults.conf", defaults)
+        .file("conf/spark-env.sh", "export SPARK_MESOS_PRINCIPAL=p\n")
+        .file(
+            "conf/dispatcher.conf",
+            "spark.mesos.dispatcher.queue.weekly 10.0\nspark.executor.memory 4096\n",
+        );
+    let run = |args: &[&str]| {
+        let output = place.run(&[&["check", "--format", "short"], args].concat());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let whole = run(&["conf"]);
+    assert!(!whole.contains("MC401"), "{whole}");
+    assert!(whole.contains("`nightly`"), "{whole}");
+    assert!(whole.contains("dispatcher.conf:"), "{whole}");
+    let both = ["conf/dispatcher.conf", "conf/spark-defaults.conf"];
+    assert_eq!(run(&both), whole);
+    assert_eq!(run(&["conf/*.conf"]), whole);
+    assert_eq!(run(&[]), whole);
+    // Of one file nothing is said about the other.
+    let one = run(&["conf/spark-defaults.conf"]);
+    assert!(one.contains("`nightly`") && !one.contains("MC401"), "{one}");
+    assert_eq!(run(&["conf/spark-env.sh"]), one);
+}
