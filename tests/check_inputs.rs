@@ -312,3 +312,22 @@ fn a_named_file_is_checked_as_in_its_directory() {
     assert!(one.contains("`nightly`") && !one.contains("MC401"), "{one}");
     assert_eq!(run(&["conf/spark-env.sh"]), one);
 }
+
+#[cfg(unix)]
+#[test]
+fn links_to_files_are_followed_and_links_to_directories_are_not() {
+    use std::os::unix::fs::symlink;
+    let place = Place::new("links")
+        .file("real/x.txt", "spark.mesos.rolle x\n")
+        .file("real/y.conf", "spark.mesos.rolle x\n")
+        .file("dir/other.txt", "");
+    symlink("../real/x.txt", place.0.join("dir/x.conf")).expect("a link");
+    symlink("../real", place.0.join("dir/real.conf")).expect("a link");
+    symlink("nowhere", place.0.join("dir/gone.conf")).expect("a link");
+    for named in ["dir", "dir/*.conf"] {
+        let output = place.run(&["check", "--format", "short", named]);
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("dir/x.conf:1:1: error[MC101]"), "{shown}");
+        assert!(shown.contains("in 1 file"), "{shown}");
+    }
+}

@@ -3,8 +3,8 @@
 use super::super::settings::Finder;
 use super::{Args, CliError, Flags, Output, display_path, input, read_file};
 use crate::submit::Program;
-use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
+use ignore::{DirEntry, WalkBuilder};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -309,7 +309,7 @@ fn walk(
             Ok(entry) => entry,
             Err(e) => return Err(nothing(base, &e.to_string())),
         };
-        if !entry.file_type().is_some_and(|t| t.is_file()) {
+        if !is_file(&entry) {
             continue;
         }
         let path = match base == Path::new(".") {
@@ -365,6 +365,14 @@ fn walk(
     }
     side_by_side(&mut targets);
     Ok(targets)
+}
+
+/// Whether an entry is a file, or a link to one. Links to directories are not followed.
+fn is_file(entry: &DirEntry) -> bool {
+    match entry.path_is_symlink() {
+        true => entry.path().metadata().is_ok_and(|m| m.is_file()),
+        false => entry.file_type().is_some_and(|t| t.is_file()),
+    }
 }
 
 /// The directory of a spark-defaults.conf.
