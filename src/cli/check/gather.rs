@@ -5,6 +5,7 @@ use super::{Args, CliError, Flags, Output, display_path, input, read_file};
 use crate::submit::Program;
 use ignore::overrides::OverrideBuilder;
 use ignore::{DirEntry, WalkBuilder};
+use input::Identities;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -114,11 +115,12 @@ pub(super) fn targets(
     if args.dispatcher.given() {
         targets.push(Target::Dispatcher);
     }
+    let mut links = false;
     for path in &args.files {
         if path.as_os_str() == "-" {
             targets.push(file(path));
         } else if path.is_dir() {
-            let found = walk(path, None, None, finder)?;
+            let found = walk(path, None, None, &mut links, finder)?;
             if found.is_empty() {
                 return Err(nothing(path, "no file in it has to do with Spark"));
             }
@@ -129,7 +131,7 @@ pub(super) fn targets(
                     path: display_path(&base),
                 });
             }
-            let mut found = walk(&base, Some(path), None, finder)?;
+            let mut found = walk(&base, Some(path), None, &mut links, finder)?;
             if found.is_empty() {
                 return Err(nothing(path, "no file is named like that"));
             }
@@ -141,7 +143,10 @@ pub(super) fn targets(
             targets.push(units.named(path, finder)?);
         }
     }
-    once(&mut targets);
+    // The files of one directory are distinct, unless links are among them.
+    if args.files.len() > 1 || links {
+        once(&mut targets);
+    }
     // The file of the flag is checked already.
     if let Some(named) = &args.dispatcher.dispatcher_conf {
         let named = input::absolute(named);
@@ -175,7 +180,7 @@ impl Units {
             false => directory,
         };
         let mut unit = Unit::default();
-        for target in walk(base, None, Some(1), finder)? {
+        for target in walk(base, None, Some(1), &mut false, finder)? {
             match target {
                 Target::Directory(conf) => unit.conf = conf,
                 Target::DispatcherFile(path) => unit.dispatchers.push(path),
@@ -230,24 +235,21 @@ impl Units {
     }
 }
 
-/// Leaves every file to the first target that has it.
+/// Leaves every file to the first target that has it. What one spark-submit reads together stays
+/// together if any of it is new.
 fn once(targets: &mut Vec<Target>) {
     if targets.len() < 2 {
         return;
     }
-    let mut seen = HashSet::new();
-    let mut new = |path: &Path| {
-        // Two names of one file would be checked twice, which is no harm.
-        let plain: PathBuf = path.components().collect();
-        seen.insert(plain)
-    };
-    targets.retain_mut(|target| match target {
+    let (mut seen, mut names) = (HashSet::new(), Identities::default());
+    let mut new = |path: &Path| seen.insert(names.of(path));
+    targets.retain(|target| match target {
         Target::Dispatcher | Target::CommandLine => true,
         Target::File { path, .. } | Target::DispatcherFile(path) => new(path),
         Target::Directory(conf) => {
-            conf.defaults.take_if(|p| !new(p));
-            conf.environment.take_if(|p| !new(p));
-            conf.defaults.is_some() || conf.environment.is_some()
+            let parts = [&conf.defaults, &conf.environment];
+            let parts = parts.into_iter().flatten();
+            parts.filter(|path| new(path)).count() > 0
         }
     });
 }
@@ -286,10 +288,12 @@ fn pattern_base(path: &Path) -> Option<PathBuf> {
 
 /// Everything below a directory that has to do with Spark by its name; with a pattern, the files
 /// it matches. Sorted by path; a directory of configuration stands where its first file would.
+/// Whether there are links among them is noted.
 fn walk(
     base: &Path,
     pattern: Option<&Path>,
     depth: Option<usize>,
+    links: &mut bool,
     finder: &mut Finder<'_>,
 ) -> Result<Vec<Target>, CliError> {
     let mut builder = WalkBuilder::new(base);
@@ -312,6 +316,7 @@ fn walk(
         if !is_file(&entry) {
             continue;
         }
+        *links |= entry.path_is_symlink();
         let path = match base == Path::new(".") {
             true => entry.path().strip_prefix(base).unwrap_or(entry.path()),
             false => entry.path(),
