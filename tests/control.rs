@@ -324,3 +324,32 @@ fn a_baseline_hides_what_is_known() {
     std::fs::write(&path, "{\"format_version\": \"1.0\", \"findins\": []}").expect("a file");
     snapshot("control-baseline-malformed", &seen(&run(&files)));
 }
+
+#[test]
+fn no_report_is_written_over_what_was_read() {
+    let place = mixed("control-overwrite");
+    let name = "spark-defaults.conf";
+    for flags in [
+        &["-o", name][..],
+        &["-o", "../control-overwrite/spark-defaults.conf", "--quiet"],
+        &["--env-file", name, "-o", name],
+    ] {
+        let run = place.run(&short(flags));
+        let shown = seen(&run);
+        assert_eq!(run.status.code(), Some(2), "{shown}");
+        let text = std::fs::read_to_string(place.0.join(name));
+        assert_eq!(text.expect("still there"), MIXED, "{shown}");
+    }
+    let update = ["--update-baseline", "--baseline", "known.json"];
+    assert_eq!(place.run(&short(&update)).status.code(), Some(0));
+    let both = [&update[..], &["-o", "known.json"]].concat();
+    snapshot("control-overwrite", &seen(&place.run(&short(&both))));
+    assert_eq!(
+        place.run(&short(&["-o", "report.txt"])).status.code(),
+        Some(1)
+    );
+    assert_eq!(
+        place.run(&short(&["-o", "report.txt"])).status.code(),
+        Some(1)
+    );
+}

@@ -15,6 +15,7 @@ use crate::source::Sources;
 use crate::submit::{self, CommandLine};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 mod fix;
@@ -154,6 +155,7 @@ pub(super) fn run(
         return Ok(Outcome::Failed);
     }
     let mut report = lint::merge(checked);
+    work.keep_inputs(flags, &report.sources)?;
     let mut applied = Vec::new();
     if fixing {
         let mut mended = fix::mend(&mut work, report, args.fixes.unsafe_fixes)?;
@@ -262,6 +264,54 @@ impl<'a> Work<'a> {
     fn fail_on(&self) -> FailOn {
         let strictest = self.benches.iter().map(|(s, _)| s.fail_on.value).min();
         strictest.unwrap_or(FailOn::Error)
+    }
+
+    /// Refuses to write a report or a baseline over a file that was read.
+    fn keep_inputs(&self, flags: &Flags, sources: &Sources) -> Result<(), CliError> {
+        let args = self.args;
+        let report = args.report.output_file.as_deref();
+        let baseline = args.baseline.as_deref();
+        let written = [
+            ("--baseline", baseline.filter(|_| args.update_baseline)),
+            ("--output-file", report),
+        ];
+        // Only what is there can be lost; a device cannot.
+        let lost = |path: &&Path| path.is_file();
+        let written = written.map(|(flag, path)| (flag, path.filter(lost)));
+        if written.iter().all(|(_, path)| path.is_none()) {
+            return Ok(());
+        }
+        let checked = sources.iter().filter(|(_, s)| s.is_file());
+        let checked = checked.map(|(_, s)| Path::new(&s.name));
+        let named = self.jobs.iter().filter_map(|(_, target)| target.path());
+        let settings = self.benches.iter().flat_map(|(s, _)| {
+            let file = s.dispatcher_conf.value.iter();
+            file.chain(&s.agents_file.value).chain(&s.env_files.value)
+        });
+        let flags = flags.facts.iter().chain(&flags.config);
+        let others = settings.chain(flags).chain(&args.supply.offers);
+        let others = others.chain(self.benches.iter().flat_map(|(_, b)| &b.common.env_file));
+        let mut names = input::Identities::default();
+        let known = baseline.filter(|_| !args.update_baseline);
+        let mut read: HashSet<PathBuf> = checked
+            .chain(named)
+            .chain(known)
+            .chain(others.map(PathBuf::as_path))
+            .map(|path| names.of(path))
+            .collect();
+        for (flag, path) in written {
+            // Two flags cannot share a file, either.
+            if let Some(path) = path.filter(|p| !read.insert(names.of(p))) {
+                return Err(CliError::Usage {
+                    problem: format!(
+                        "{flag} would replace `{}`, which was read",
+                        display_path(path)
+                    ),
+                    help: "name another file to write".to_owned(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// From now on a file counts as having other content than it has on the disk.
