@@ -47,6 +47,16 @@ fn a_directory_is_searched_for_what_concerns_spark() {
         "check-directory-empty",
         &seen(&Place::new("empty").run(&["check", "."])),
     );
+    // Files of others are as good as none.
+    let others = Place::new("others")
+        .file("nginx.conf", "server { listen 80; }\n")
+        .file("run.sh", "echo hello\n");
+    assert_eq!(
+        seen(&others.run(&["check", "."])),
+        seen(&Place::new("empty").run(&["check", "."]))
+    );
+    let pattern = others.run(&["check", "*.conf", "*.sh"]);
+    assert_eq!(pattern.status.code(), Some(2), "{}", seen(&pattern));
 }
 
 #[test]

@@ -122,7 +122,7 @@ pub(super) fn targets(
         } else if path.is_dir() {
             let found = walk(path, None, None, &mut links, finder)?;
             if found.is_empty() {
-                return Err(nothing(path, "no file in it has to do with Spark"));
+                return Err(nothing_found(std::slice::from_ref(path)));
             }
             targets.extend(found);
         } else if let Some(base) = pattern_base(path).filter(|_| !path.exists()) {
@@ -262,9 +262,23 @@ fn file(path: &Path) -> Target {
     }
 }
 
+/// What to say where files are found, and all turn out to be of something else.
+pub(super) fn nothing_found(named: &[PathBuf]) -> CliError {
+    let names: Vec<String> = named.iter().map(|p| display_path(p)).collect();
+    let why = match named {
+        [one] if one.is_dir() => "no file in it has to do with Spark",
+        _ => "no file that was found has to do with Spark",
+    };
+    nothing_in(&names.join("`, `"), why)
+}
+
 fn nothing(path: &Path, why: &str) -> CliError {
+    nothing_in(&display_path(path), why)
+}
+
+fn nothing_in(names: &str, why: &str) -> CliError {
     CliError::Usage {
-        problem: format!("nothing to check in `{}`: {why}", display_path(path)),
+        problem: format!("nothing to check in `{names}`: {why}"),
         help: "files are found by their names (*.conf, *.properties, *.sh), unless .gitignore \
                lists them; name a file to check it whatever it is called"
             .to_owned(),

@@ -154,6 +154,9 @@ pub(super) fn run(
     if failed && checked.is_empty() {
         return Ok(Outcome::Failed);
     }
+    if checked.is_empty() {
+        return Err(gather::nothing_found(&args.files));
+    }
     let mut report = lint::merge(checked);
     work.keep_inputs(flags, &report.sources)?;
     let mut applied = Vec::new();
