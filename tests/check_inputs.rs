@@ -85,6 +85,10 @@ fn a_pattern_names_files_at_any_depth() {
     let pattern = ["check", "--format", "short", "*/*.conf"];
     snapshot("check-pattern", &shown(&pattern));
     snapshot("check-pattern-nothing", &shown(&["check", "x/**/*.conf"]));
+    // No escape sequence of a pattern reaches the terminal.
+    let malformed = shown(&["check", "conf/{a\u{1b}[31m,[z"]);
+    assert!(malformed.contains("nothing to check"), "{malformed}");
+    assert!(!malformed.contains('\u{1b}'), "{malformed}");
 }
 
 #[test]

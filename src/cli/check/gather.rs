@@ -2,6 +2,7 @@
 
 use super::super::settings::Finder;
 use super::{Args, CliError, Flags, Output, display_path, input, read_file};
+use crate::report::printable_line;
 use crate::submit::Program;
 use ignore::overrides::OverrideBuilder;
 use ignore::{DirEntry, WalkBuilder};
@@ -318,14 +319,14 @@ fn walk(
         let mut only = OverrideBuilder::new(base);
         let glob = format!("/{}", below.to_string_lossy());
         let built = only.add(&glob).and_then(|o| o.build());
-        builder.overrides(built.map_err(|e| nothing(pattern, &e.to_string()))?);
+        builder.overrides(built.map_err(|e| nothing(pattern, &printable_line(&e.to_string())))?);
     }
     let mut targets = Vec::new();
     let mut directories: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for entry in builder.build() {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(e) => return Err(nothing(base, &e.to_string())),
+            Err(e) => return Err(nothing(base, &printable_line(&e.to_string()))),
         };
         if !is_file(&entry) {
             continue;
