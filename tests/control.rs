@@ -353,3 +353,23 @@ fn no_report_is_written_over_what_was_read() {
         Some(1)
     );
 }
+
+#[test]
+fn a_missing_file_of_the_settings_is_said_with_its_place() {
+    let mut all = String::new();
+    for (number, line) in [
+        "agents-file = \"a.json\"",
+        "dispatcher-conf = \"d.conf\"",
+        "env-files = [\"e\"]",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let place = Place::new(&format!("control-missing-{number}"))
+            .file("sub/mesoscfg.toml", &format!("# settings\n{line}\n"))
+            .file("sub/spark-defaults.conf", MIXED);
+        all.push_str(&seen(&place.run(&["check", "sub/spark-defaults.conf"])));
+        all.push_str(&seen(&place.run(&["plan", "sub/spark-defaults.conf"])));
+    }
+    snapshot("control-missing", &all);
+}

@@ -367,6 +367,15 @@ fn bench<'a>(
     facts: &Facts,
 ) -> Result<Bench<'a>, CliError> {
     let common = Common::new(flags, settings);
+    bench_with(args, common.clone(), settings, facts).map_err(|e| common.blame(e))
+}
+
+fn bench_with<'a>(
+    args: &'a Args,
+    common: Common,
+    settings: &Settings,
+    facts: &Facts,
+) -> Result<Bench<'a>, CliError> {
     let mut dispatcher = args.dispatcher.clone();
     // A whole command line of the dispatcher says which file it reads.
     if dispatcher.dispatcher.is_none() {
