@@ -345,3 +345,17 @@ fn links_to_files_are_followed_and_links_to_directories_are_not() {
         assert!(shown.contains("in 1 file"), "{shown}");
     }
 }
+
+#[test]
+fn programs_are_told_of_files_as_seen_from_the_working_directory() {
+    let place = Place::new("relative").file("sub/a.conf", "");
+    let path = place.0.join("sub/a.conf");
+    let path = path.to_str().expect("a path");
+    for format in ["json", "sarif", "gitlab", "github", "junit", "checkstyle"] {
+        std::fs::write(path, "\u{feff}spark.mesos.rolle x\n").expect("mine");
+        let output = place.run(&["check", "--format", format, "--fix", path]);
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("sub/a.conf"), "{shown}");
+        assert!(!shown.contains(path), "{shown}");
+    }
+}

@@ -109,6 +109,14 @@ impl Applied {
         }
     }
 
+    /// As other programs see it: the file relative to a directory.
+    fn below(&self, directory: &str) -> Self {
+        Applied {
+            file: place::below(&self.file, directory).to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The name of the file.
     #[must_use]
     pub fn file(&self) -> &str {
