@@ -66,7 +66,7 @@ impl Bench<'_> {
                 if *found && !concerns_spark(name, &bytes) {
                     return Ok(None);
                 }
-                Ok(Some(match is_script(name) || bytes.starts_with(b"#!") {
+                Ok(Some(match is_script(name) || is_for_shell(&bytes) {
                     true => self.script(name, bytes, beside),
                     false => self.properties(Some((display_path(name), bytes)), beside),
                 }))
@@ -304,10 +304,57 @@ fn set_in_script(environment: &mut Environment, script: &Script) {
     }
 }
 
+/// Whether the first line of a text says that a shell reads it.
+fn is_for_shell(bytes: &[u8]) -> bool {
+    let Some(rest) = bytes.strip_prefix(b"#!") else {
+        return false;
+    };
+    let line = rest.split(|&b| b == b'\n' || b == b'\r').next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default());
+    let name = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
+    let mut words = line.split_ascii_whitespace();
+    let mut program = words.next().map(name);
+    // `env` has options and variables before what it runs.
+    if program.as_deref() == Some("env") {
+        let before = |w: &&str| w.starts_with('-') || w.contains('=');
+        program = words.find(|w| !before(w)).map(name);
+    }
+    let shells = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"];
+    program.is_some_and(|p| shells.contains(&p.as_str()))
+}
+
 /// The command line of a check: the typed one, or what stands in for it.
 pub(super) fn words(typed: &[String]) -> Vec<String> {
     match typed {
         [] => STAND_IN.map(str::to_owned).to_vec(),
         typed => typed.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_for_shell;
+
+    #[test]
+    fn the_name_of_the_interpreter_tells_shells() {
+        for line in [
+            "#!/bin/sh",
+            "#! /usr/bin/bash -e\r\n",
+            "#!/usr/bin/env bash\n",
+            "#!/usr/bin/env -S A=b dash -e",
+            "#!/bin/ksh\nspark-submit",
+        ] {
+            assert!(is_for_shell(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "",
+            "#!",
+            "#!/usr/bin/env",
+            "#!/usr/bin/env python3\n# bash",
+            "#!/usr/bin/perl\n/bin/sh",
+            "# !/bin/sh",
+        ] {
+            assert!(!is_for_shell(line.as_bytes()), "{line}");
+        }
     }
 }
