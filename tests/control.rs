@@ -373,3 +373,27 @@ fn a_missing_file_of_the_settings_is_said_with_its_place() {
     }
     snapshot("control-missing", &all);
 }
+
+#[test]
+fn a_quiet_check_shows_errors_and_nothing_else() {
+    let place = mixed("control-quiet");
+    for format in ["human", "short"] {
+        let quiet = |args: &[&str]| {
+            let args = [
+                &["check", "-q", "--format", format, "spark-defaults.conf"],
+                args,
+            ]
+            .concat();
+            let output = place.run(&args);
+            assert!(output.stderr.is_empty(), "{}", seen(&output));
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        assert_eq!(quiet(&["-A", "MC101"]), "");
+        let error = quiet(&[]);
+        assert!(error.contains("MC101"), "{error}");
+        assert!(
+            !error.contains("MC502") && !error.contains("1 file"),
+            "{error}"
+        );
+    }
+}

@@ -268,13 +268,16 @@ fn shown<'a>(findings: &'a [Finding], options: Options<'_>) -> Vec<&'a Finding> 
     findings.iter().filter(wanted).collect()
 }
 
-/// Says what was fixed, and counts what was found.
+/// Says what was fixed, and counts what was found, unless only errors are asked for.
 fn write_summary(
     findings: &[Finding],
     sources: &Sources,
     options: Options<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    if options.quiet {
+        return Ok(());
+    }
     if let Some(line) = diff::fixed(options.applied) {
         write_line(out, &line)?;
     }
