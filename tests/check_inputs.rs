@@ -362,8 +362,8 @@ fn programs_are_told_of_files_as_seen_from_the_working_directory() {
 
 #[test]
 fn recovery_in_a_script_is_looked_at_without_a_dispatcher_beside_it() {
-    let run = |name: &str, options: &str| {
-        let script = format!("export SPARK_DAEMON_JAVA_OPTS=\"{options}\"\n");
+    let run = |name: &str, comment: &str, options: &str| {
+        let script = format!("{comment}\nexport SPARK_DAEMON_JAVA_OPTS=\"{options}\"\n");
         let place = Place::new(name)
             .file("conf/spark-defaults.conf", DEFAULTS)
             .file("conf/spark-env.sh", &script);
@@ -372,14 +372,13 @@ fn recovery_in_a_script_is_looked_at_without_a_dispatcher_beside_it() {
     };
     let half = "-Dspark.deploy.zookeeper.url=zk1:2181";
     let whole = format!("-Dspark.deploy.recoveryMode=ZOOKEEPER {half}");
-    let (half, whole) = (run("recovery-half", half), run("recovery-whole", &whole));
-    assert_eq!(half.matches("conf/spark-env.sh:1:").count(), 1, "{half}");
+    let allowed = run("recovery-allowed", "# mesoscfg: allow MC931 -- later", half);
+    let (half, whole) = (
+        run("recovery-half", "", half),
+        run("recovery-whole", "", &whole),
+    );
+    assert_eq!(half.matches("conf/spark-env.sh:2:").count(), 1, "{half}");
     assert!(half.contains("MC931"), "{half}");
     assert!(!whole.contains("spark-env.sh:"), "{whole}");
-    let allowed = run(
-        "recovery-allowed",
-        "-Dspark.deploy.zookeeper.url=zk1:2181\" # mesoscfg: allow MC931 -- later\n\
-         # \"",
-    );
     assert!(!allowed.contains("spark-env.sh:"), "{allowed}");
 }

@@ -39,10 +39,11 @@ use unit::Bench;
 ///
 /// A FILE is checked as the properties file of a client-mode launch, as if by `spark-submit
 /// --properties-file FILE`; one named like a shell script (*.sh), for its calls of spark-submit.
-/// In a directory, spark-defaults.conf and the spark-env.sh beside it are checked together, a
-/// *dispatcher*.conf or .properties beside them as what the dispatcher is started with, all other
-/// *.conf, *.properties and *.sh files with Spark in them alone; what .gitignore lists is left out. With a command line after `--` and no FILE, the command line decides which file is
-/// read. Scripts are read, never run.
+/// spark-defaults.conf and the spark-env.sh beside it are checked together, a *dispatcher*.conf or
+/// .properties beside them as what the dispatcher is started with. In a directory that is so too, and
+/// all other *.conf, *.properties and *.sh files with Spark in them are checked alone; what
+/// .gitignore lists is left out. With a command line after `--` and no FILE, the command line
+/// decides which file is read. Scripts are read, never run.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
