@@ -47,6 +47,16 @@ fn a_directory_is_searched_for_what_concerns_spark() {
         "check-directory-empty",
         &seen(&Place::new("empty").run(&["check", "."])),
     );
+    // Files of others are as good as none.
+    let others = Place::new("others")
+        .file("nginx.conf", "server { listen 80; }\n")
+        .file("run.sh", "echo hello\n");
+    assert_eq!(
+        seen(&others.run(&["check", "."])),
+        seen(&Place::new("empty").run(&["check", "."]))
+    );
+    let pattern = others.run(&["check", "*.conf", "*.sh"]);
+    assert_eq!(pattern.status.code(), Some(2), "{}", seen(&pattern));
 }
 
 #[test]
@@ -75,6 +85,10 @@ fn a_pattern_names_files_at_any_depth() {
     let pattern = ["check", "--format", "short", "*/*.conf"];
     snapshot("check-pattern", &shown(&pattern));
     snapshot("check-pattern-nothing", &shown(&["check", "x/**/*.conf"]));
+    // No escape sequence of a pattern reaches the terminal.
+    let malformed = shown(&["check", "conf/{a\u{1b}[31m,[z"]);
+    assert!(malformed.contains("nothing to check"), "{malformed}");
+    assert!(!malformed.contains('\u{1b}'), "{malformed}");
 }
 
 #[test]
@@ -281,4 +295,90 @@ fn a_directory_with_a_dispatcher_is_one_unit() {
     let text = std::fs::read_to_string(fixed.0.join("conf/mesos-dispatcher.conf"));
     all.push_str(&text.expect("the file"));
     snapshot("check-dispatcher-unit", &all);
+}
+
+#[test]
+fn a_named_file_is_checked_as_in_its_directory() {
+    let defaults = "spark.master mesos://dispatcher:7077\nspark.submit.deployMode cluster\n\
+                    spark.mesos.dispatcher.queue nightly\nspark.master.rest.enabled true\n\
+                    spark.mesos.secret hush\n";
+    let place = Place::new("named-unit")
+        .file("conf/spark-defaults.conf", defaults)
+        .file("conf/spark-env.sh", "export SPARK_MESOS_PRINCIPAL=p\n")
+        .file(
+            "conf/dispatcher.conf",
+            "spark.mesos.dispatcher.queue.weekly 10.0\nspark.executor.memory 4096\n",
+        );
+    let run = |args: &[&str]| {
+        let output = place.run(&[&["check", "--format", "short"], args].concat());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let whole = run(&["conf"]);
+    assert!(!whole.contains("MC401"), "{whole}");
+    assert!(whole.contains("`nightly`"), "{whole}");
+    assert!(whole.contains("dispatcher.conf:"), "{whole}");
+    let both = ["conf/dispatcher.conf", "conf/spark-defaults.conf"];
+    assert_eq!(run(&both), whole);
+    assert_eq!(run(&["conf/*.conf"]), whole);
+    assert_eq!(run(&[]), whole);
+    // Of one file nothing is said about the other.
+    let one = run(&["conf/spark-defaults.conf"]);
+    assert!(one.contains("`nightly`") && !one.contains("MC401"), "{one}");
+    assert_eq!(run(&["conf/spark-env.sh"]), one);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_files_are_followed_and_links_to_directories_are_not() {
+    use std::os::unix::fs::symlink;
+    let place = Place::new("links")
+        .file("real/x.txt", "spark.mesos.rolle x\n")
+        .file("real/y.conf", "spark.mesos.rolle x\n")
+        .file("dir/other.txt", "");
+    symlink("../real/x.txt", place.0.join("dir/x.conf")).expect("a link");
+    symlink("../real", place.0.join("dir/real.conf")).expect("a link");
+    symlink("nowhere", place.0.join("dir/gone.conf")).expect("a link");
+    for named in ["dir", "dir/*.conf"] {
+        let output = place.run(&["check", "--format", "short", named]);
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("dir/x.conf:1:1: error[MC101]"), "{shown}");
+        assert!(shown.contains("in 1 file"), "{shown}");
+    }
+}
+
+#[test]
+fn programs_are_told_of_files_as_seen_from_the_working_directory() {
+    let place = Place::new("relative").file("sub/a.conf", "");
+    let path = place.0.join("sub/a.conf");
+    let path = path.to_str().expect("a path");
+    for format in ["json", "sarif", "gitlab", "github", "junit", "checkstyle"] {
+        std::fs::write(path, "\u{feff}spark.mesos.rolle x\n").expect("mine");
+        let output = place.run(&["check", "--format", format, "--fix", path]);
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(shown.contains("sub/a.conf"), "{shown}");
+        assert!(!shown.contains(path), "{shown}");
+    }
+}
+
+#[test]
+fn recovery_in_a_script_is_looked_at_without_a_dispatcher_beside_it() {
+    let run = |name: &str, comment: &str, options: &str| {
+        let script = format!("{comment}\nexport SPARK_DAEMON_JAVA_OPTS=\"{options}\"\n");
+        let place = Place::new(name)
+            .file("conf/spark-defaults.conf", DEFAULTS)
+            .file("conf/spark-env.sh", &script);
+        let output = place.run(&["check", "--format", "short", "conf"]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let half = "-Dspark.deploy.zookeeper.url=zk1:2181";
+    let whole = format!("-Dspark.deploy.recoveryMode=ZOOKEEPER {half}");
+    let allowed = run("recovery-allowed", "# mesoscfg: allow MC931 -- later", half);
+    let (half, whole) = (
+        run("recovery-half", "", half),
+        run("recovery-whole", "", &whole),
+    );
+    assert_eq!(half.matches("conf/spark-env.sh:2:").count(), 1, "{half}");
+    assert!(half.contains("MC931"), "{half}");
+    assert!(!whole.contains("spark-env.sh:"), "{whole}");
+    assert!(!allowed.contains("spark-env.sh:"), "{allowed}");
 }

@@ -324,3 +324,76 @@ fn a_baseline_hides_what_is_known() {
     std::fs::write(&path, "{\"format_version\": \"1.0\", \"findins\": []}").expect("a file");
     snapshot("control-baseline-malformed", &seen(&run(&files)));
 }
+
+#[test]
+fn no_report_is_written_over_what_was_read() {
+    let place = mixed("control-overwrite");
+    let name = "spark-defaults.conf";
+    for flags in [
+        &["-o", name][..],
+        &["-o", "../control-overwrite/spark-defaults.conf", "--quiet"],
+        &["--env-file", name, "-o", name],
+    ] {
+        let run = place.run(&short(flags));
+        let shown = seen(&run);
+        assert_eq!(run.status.code(), Some(2), "{shown}");
+        let text = std::fs::read_to_string(place.0.join(name));
+        assert_eq!(text.expect("still there"), MIXED, "{shown}");
+    }
+    let update = ["--update-baseline", "--baseline", "known.json"];
+    assert_eq!(place.run(&short(&update)).status.code(), Some(0));
+    let both = [&update[..], &["-o", "known.json"]].concat();
+    snapshot("control-overwrite", &seen(&place.run(&short(&both))));
+    assert_eq!(
+        place.run(&short(&["-o", "report.txt"])).status.code(),
+        Some(1)
+    );
+    assert_eq!(
+        place.run(&short(&["-o", "report.txt"])).status.code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn a_missing_file_of_the_settings_is_said_with_its_place() {
+    let mut all = String::new();
+    for (number, line) in [
+        "agents-file = \"a.json\"",
+        "dispatcher-conf = \"d.conf\"",
+        "env-files = [\"e\"]",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let place = Place::new(&format!("control-missing-{number}"))
+            .file("sub/mesoscfg.toml", &format!("# settings\n{line}\n"))
+            .file("sub/spark-defaults.conf", MIXED);
+        all.push_str(&seen(&place.run(&["check", "sub/spark-defaults.conf"])));
+        all.push_str(&seen(&place.run(&["plan", "sub/spark-defaults.conf"])));
+    }
+    snapshot("control-missing", &all);
+}
+
+#[test]
+fn a_quiet_check_shows_errors_and_nothing_else() {
+    let place = mixed("control-quiet");
+    for format in ["human", "short"] {
+        let quiet = |args: &[&str]| {
+            let args = [
+                &["check", "-q", "--format", format, "spark-defaults.conf"],
+                args,
+            ]
+            .concat();
+            let output = place.run(&args);
+            assert!(output.stderr.is_empty(), "{}", seen(&output));
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        assert_eq!(quiet(&["-A", "MC101"]), "");
+        let error = quiet(&[]);
+        assert!(error.contains("MC101"), "{error}");
+        assert!(
+            !error.contains("MC502") && !error.contains("1 file"),
+            "{error}"
+        );
+    }
+}

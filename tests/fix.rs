@@ -275,3 +275,21 @@ fn a_value_that_no_constraint_can_have_is_not_written() {
     assert!(seen.contains("MC615") && !seen.contains("fixed"), "{seen}");
     assert_eq!(read(&place, "a.conf"), conf);
 }
+
+#[test]
+fn a_file_with_two_names_is_fixed_once() {
+    let place = Place::new("fix-two-names").file("dir/x.conf", CONF);
+    let whole = place.0.join("dir/x.conf");
+    let whole = whole.to_str().expect("a path");
+    let names = ["dir/x.conf", "./dir/x.conf", "dir/../dir/x.conf", whole];
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("x.conf", place.0.join("dir/y.conf")).expect("a link");
+    for names in [&names[..], &["dir"], &["dir/x.conf", "dir/y.conf"]] {
+        fs::write(place.0.join("dir/x.conf"), CONF).expect("mine");
+        let args = ["check", "--format", "short", "--fix", "--unsafe-fixes"];
+        let run = place.run(&[&args[..], names].concat());
+        let shown = seen(&run);
+        assert_ne!(run.status.code(), Some(2), "{shown}");
+        assert!(shown.contains("in 1 file"), "{shown}");
+    }
+}

@@ -1,8 +1,9 @@
 //! Flags that every subcommand takes.
 
 use super::output::ColorWhen;
+use super::{CliError, display_path};
 use crate::lint::Levels;
-use crate::settings::{self, Settings, Spark};
+use crate::settings::{self, Origin, Settings, Spark};
 use crate::version::MesosVersion;
 use clap::ValueEnum;
 use std::ffi::OsString;
@@ -101,6 +102,9 @@ pub struct Common {
     pub facts: Option<PathBuf>,
     /// The agents of the cluster, if settings name them.
     pub agents_file: Option<PathBuf>,
+    /// The files that a settings file names: each as it may be printed, with its key and where it
+    /// is named.
+    named: Vec<(String, &'static str, String)>,
     /// How much each rule matters.
     pub levels: Levels,
     /// Whether secrets are shown.
@@ -112,6 +116,9 @@ impl Common {
     #[must_use]
     pub fn new(flags: &Flags, settings: &Settings) -> Self {
         let env_files = settings.env_files.value.iter();
+        let in_file = |origin: &Origin| matches!(origin, Origin::File { .. });
+        let named = settings.files().filter(|(.., origin)| in_file(origin));
+        let named = named.map(|(key, path, origin)| (display_path(path), key, origin.to_string()));
         Common {
             spark_version: settings.spark_version.value.clone(),
             mesos_version: settings.mesos_version.value,
@@ -120,8 +127,25 @@ impl Common {
             no_process_env: flags.no_process_env,
             facts: flags.facts.clone(),
             agents_file: settings.agents_file.value.clone(),
+            named: named.collect(),
             levels: settings.levels(),
             reveal_secrets: flags.reveal_secrets,
+        }
+    }
+
+    /// An error, which says who named the file if a file is missing that a settings file names.
+    #[must_use]
+    pub fn blame(&self, error: CliError) -> CliError {
+        let CliError::Missing { path: missing } = &error else {
+            return error;
+        };
+        match self.named.iter().find(|(path, ..)| path == missing) {
+            Some((path, key, place)) => CliError::MissingNamed {
+                path: path.clone(),
+                key,
+                place: place.clone(),
+            },
+            None => error,
         }
     }
 }

@@ -19,6 +19,21 @@ pub enum CliError {
         path: String,
     },
 
+    /// A file does not exist that a settings file names.
+    #[error("there is no file `{path}`, which `{key}` names at {place}")]
+    #[diagnostic(
+        code(mesoscfg::file::missing),
+        help("check the path there; it begins at the directory of the settings file")
+    )]
+    MissingNamed {
+        /// The file.
+        path: String,
+        /// The setting.
+        key: &'static str,
+        /// File and line.
+        place: String,
+    },
+
     /// A directory was given where a file is needed.
     #[error("`{path}` is a directory")]
     #[diagnostic(

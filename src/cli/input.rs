@@ -2,6 +2,7 @@
 
 use super::CliError;
 use crate::report::printable;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,39 @@ pub fn display_path(path: &Path) -> String {
 #[must_use]
 pub fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Tells files apart, whatever names they are given.
+#[derive(Default)]
+pub struct Identities {
+    /// Directories without links in their paths, by their names.
+    directories: HashMap<PathBuf, PathBuf>,
+}
+
+impl Identities {
+    /// The one path of a file: absolute, without `.`, `..` and links where it is there.
+    pub fn of(&mut self, path: &Path) -> PathBuf {
+        if path == Path::new("-") {
+            return path.to_owned();
+        }
+        if path.is_symlink()
+            && let Ok(real) = path.canonicalize()
+        {
+            return real;
+        }
+        let path = absolute(path);
+        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+            return path.components().collect();
+        };
+        if let Some(known) = self.directories.get(directory) {
+            return known.join(name);
+        }
+        let plain = || directory.components().collect();
+        let real = directory.canonicalize().unwrap_or_else(|_| plain());
+        let whole = real.join(name);
+        self.directories.insert(directory.to_owned(), real);
+        whole
+    }
 }
 
 /// Reads a whole file; `-` is the standard input.

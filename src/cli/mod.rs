@@ -135,22 +135,37 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What a subcommand does with its settings.
+type Run<'a> = dyn Fn(&Common, &mut Output) -> Result<Outcome, CliError> + 'a;
+
 fn dispatch(cli: &Cli, out: &mut Output) -> Result<Outcome, CliError> {
     // What needs no settings looks for none.
     let finder = || settings::Finder::new(&cli.flags);
-    let common = |file: Option<&Path>, out: &Output| finder()?.common(file, out);
+    let run = |file: Option<&Path>, out: &mut Output, run: &Run<'_>| {
+        let common = finder()?.common(file, out)?;
+        run(&common, out).map_err(|e| common.blame(e))
+    };
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.flags, finder()?, out),
-        Command::Resolve(args) => resolve::run(args, &common(args.file().as_deref(), out)?, out),
-        Command::Render(args) => render::run(args, &common(args.file.as_deref(), out)?, out),
+        Command::Resolve(args) => {
+            let file = args.file();
+            run(file.as_deref(), out, &|c, out| resolve::run(args, c, out))
+        }
+        Command::Render(args) => {
+            let file = args.file.as_deref();
+            run(file, out, &|c, out| render::run(args, c, out))
+        }
         Command::Diff(args) => {
             let file = args.files.first().map(PathBuf::as_path);
-            diff::run(args, &common(file, out)?, out)
+            run(file, out, &|c, out| diff::run(args, c, out))
         }
-        Command::Plan(args) => plan::run(args, &common(args.file.as_deref(), out)?, out),
-        Command::Explain(args) => explain::run(args, &common(None, out)?, out),
+        Command::Plan(args) => {
+            let file = args.file.as_deref();
+            run(file, out, &|c, out| plan::run(args, c, out))
+        }
+        Command::Explain(args) => run(None, out, &|c, out| explain::run(args, c, out)),
         Command::Rules(args) => rules::run(args, out),
-        Command::Properties(args) => properties::run(args, &common(None, out)?, out),
+        Command::Properties(args) => run(None, out, &|c, out| properties::run(args, c, out)),
         Command::Init(args) => init::run(args, out),
         Command::Completions(args) => completions::run(args, out),
         Command::Man(args) => man::run(args, out),

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Puts `bytes` into a file. Nobody ever sees half of them: they go to a new file beside it, which
-/// then takes its place and its permissions. A link stays a link; the file behind it changes.
+/// then takes its place, its owner and its permissions. A link stays a link; the file behind it changes.
 ///
 /// # Errors
 /// When the file or its directory cannot be written to; the file is then as it was. A file that
@@ -51,10 +51,31 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = builder.tempfile_in(directory.unwrap_or(Path::new(".")))?;
     file.write_all(bytes)?;
     if let Some(old) = old {
+        keep_owner(file.as_file(), &old)?;
         file.as_file().set_permissions(old.permissions())?;
     }
     file.as_file().sync_all()?;
     file.persist(&target).map_err(|e| e.error)?;
+    Ok(())
+}
+
+/// Gives a new file the owner and the group of the one whose place it takes.
+#[cfg(unix)]
+fn keep_owner(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let new = file.metadata()?;
+    let (owner, group) = (old.uid(), old.gid());
+    if (new.uid(), new.gid()) == (owner, group) {
+        return Ok(());
+    }
+    fchown(file, Some(owner), Some(group)).map_err(|e| {
+        let problem = format!("its owner and group ({owner}:{group}) cannot be kept: {e}");
+        io::Error::new(e.kind(), problem)
+    })
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &fs::File, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
@@ -72,7 +93,7 @@ fn new_file_permissions(_: &mut tempfile::Builder<'_, '_>) {}
 mod tests {
     use super::save;
     use std::fs;
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 
     #[test]
     fn permissions_and_links_stay() {
@@ -87,6 +108,22 @@ mod tests {
         assert_eq!(mode & 0o777, 0o640);
         assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
         assert_eq!(fs::read_dir(dir.path()).expect("there").count(), 2);
+    }
+
+    #[test]
+    fn the_owner_stays() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let file = dir.path().join("file");
+        save(&file, b"one").expect("a new file");
+        // Only root can give files away.
+        if chown(&file, Some(12_345), Some(54_321)).is_err() {
+            return;
+        }
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("allowed");
+        save(&file, b"two").expect("saved");
+        let metadata = fs::metadata(&file).expect("there");
+        assert_eq!((metadata.uid(), metadata.gid()), (12_345, 54_321));
+        assert_eq!(metadata.mode() & 0o777, 0o640);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One JSON document with everything there is to say.
 
+use super::place::below;
 use super::view::Masks;
 use super::{Applied, Options, Summary, is_unprintable};
 use crate::diagnostic::{Finding, Fix};
@@ -16,8 +17,8 @@ pub const FORMAT_VERSION: &str = "1.0";
 struct Document<'a> {
     format_version: &'static str,
     findings: Vec<JsonFinding<'a>>,
-    #[serde(skip_serializing_if = "<[Applied]>::is_empty")]
-    fixed: &'a [Applied],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixed: Vec<Applied>,
     summary: Summary,
 }
 
@@ -89,29 +90,39 @@ pub fn json(
         format_version: FORMAT_VERSION,
         findings: findings
             .iter()
-            .map(|f| finding(f, sources, &masks))
+            .map(|f| finding(f, sources, &masks, options.directory))
             .collect(),
-        fixed: options.applied,
+        fixed: options
+            .applied
+            .iter()
+            .map(|a| a.below(options.directory))
+            .collect(),
         summary: Summary::of(findings, sources, options.hidden),
     };
     json_value(&document, out)
 }
 
-fn finding<'a>(f: &'a Finding, sources: &'a Sources, masks: &Masks) -> JsonFinding<'a> {
+fn finding<'a>(
+    f: &'a Finding,
+    sources: &'a Sources,
+    masks: &Masks,
+    directory: &str,
+) -> JsonFinding<'a> {
+    let place = |span| place(span, sources, directory);
     let primary = f
         .span
         .filter(|_| !f.label.is_empty())
         .map(|span| JsonLabel {
-            place: place(span, sources),
+            place: place(span),
             primary: true,
             message: &f.label,
         });
     let others = f.labels.iter().map(|l| JsonLabel {
-        place: place(l.span, sources),
+        place: place(l.span),
         primary: false,
         message: &l.message,
     });
-    let own = f.span.map(|s| place(s, sources));
+    let own = f.span.map(place);
     JsonFinding {
         code: f.code,
         name: f.name,
@@ -132,23 +143,23 @@ fn finding<'a>(f: &'a Finding, sources: &'a Sources, masks: &Masks) -> JsonFindi
             .fix
             .as_ref()
             .filter(|x| !masks.touch(x.span))
-            .map(|x| fix(x, sources)),
+            .map(|x| fix(x, place(x.span))),
     }
 }
 
-fn fix<'a>(fix: &'a Fix, sources: &'a Sources) -> JsonFix<'a> {
+fn fix<'a>(fix: &'a Fix, place: Place<'a>) -> JsonFix<'a> {
     JsonFix {
         title: &fix.title,
         safe: fix.safe,
-        place: place(fix.span, sources),
+        place,
         replacement: &fix.replacement,
     }
 }
 
-fn place(span: Span, sources: &Sources) -> Place<'_> {
+fn place<'a>(span: Span, sources: &'a Sources, directory: &str) -> Place<'a> {
     let (start, end) = (sources.start(span), sources.end(span));
     Place {
-        file: &sources.get(span.source).name,
+        file: below(&sources.get(span.source).name, directory),
         line: start.line,
         column: start.column,
         end_line: end.line,

@@ -109,6 +109,14 @@ impl Applied {
         }
     }
 
+    /// As other programs see it: the file relative to a directory.
+    fn below(&self, directory: &str) -> Self {
+        Applied {
+            file: place::below(&self.file, directory).to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The name of the file.
     #[must_use]
     pub fn file(&self) -> &str {
@@ -260,13 +268,16 @@ fn shown<'a>(findings: &'a [Finding], options: Options<'_>) -> Vec<&'a Finding> 
     findings.iter().filter(wanted).collect()
 }
 
-/// Says what was fixed, and counts what was found.
+/// Says what was fixed, and counts what was found, unless only errors are asked for.
 fn write_summary(
     findings: &[Finding],
     sources: &Sources,
     options: Options<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    if options.quiet {
+        return Ok(());
+    }
     if let Some(line) = diff::fixed(options.applied) {
         write_line(out, &line)?;
     }

@@ -23,18 +23,23 @@ pub(super) fn place(span: Span, sources: &Sources, directory: &str) -> Option<Pl
     })
 }
 
-/// The name of a file: relative to `directory` if it is below it, without a leading `./`.
+/// The name of a file, as it may be printed: relative to `directory` if it is below it, without a
+/// leading `./`.
 pub(super) fn path(source: &Source, directory: &str) -> String {
-    let name = printable_line(&source.name);
+    below(&printable_line(&source.name), directory).to_owned()
+}
+
+/// The same of a name, which stays as it is otherwise.
+pub(super) fn below<'a>(name: &'a str, directory: &str) -> &'a str {
     let below = name
         .strip_prefix(directory)
         .filter(|_| !directory.is_empty())
         .and_then(|rest| rest.strip_prefix('/'));
-    let mut path = below.unwrap_or(&name);
+    let mut path = below.unwrap_or(name);
     while let Some(rest) = path.strip_prefix("./") {
         path = rest.trim_start_matches('/');
     }
-    path.to_owned()
+    path
 }
 
 /// Where a span is, for a sentence: `file:line:column`.

@@ -38,16 +38,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 format!("the property `{}`", cx.name(&line[..end]))
             }
         };
-        sink.find(
-            note.span,
-            format!("{what} is part of the value of `{key}`"),
-        )
-        .label("not a line of its own")
-        .other(
-            cx.line_end_before(note.span),
-            "this backslash continues the line",
-        )
-        .note("a line that ends in an odd number of backslashes goes on in the next line")
-        .help("remove the backslash at the end of the line above");
+        sink.find(note.span, format!("{what} is part of the value of `{key}`"))
+            .label("not a line of its own")
+            .other(
+                cx.line_end_before(note.span),
+                "this backslash continues the line",
+            )
+            .note("a line that ends in an odd number of backslashes goes on in the next line")
+            .help("remove the backslash at the end of the line above");
     }
 }

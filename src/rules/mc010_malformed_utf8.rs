@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Syntax,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Answer("properties/decoding.txt", "f1bbf5 fffd,fffd,")],
+    proof: &[Proof::Answer(
+        "properties/decoding.txt",
+        "f1bbf5 fffd,fffd,",
+    )],
     doc: include_str!("../../docs/rules/MC010.md"),
     check,
 };

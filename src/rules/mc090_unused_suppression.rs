@@ -31,7 +31,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     let found = sink.findings().iter();
     let found: HashSet<Target> = found.flat_map(|f| suppressions.targets(f)).collect();
-    let run: Vec<&str> = RULES.iter().map(|r| r.code).filter(|c| sink.has_run(c)).collect();
+    let run: Vec<&str> = RULES
+        .iter()
+        .map(|r| r.code)
+        .filter(|c| sink.has_run(c))
+        .collect();
     look(suppressions, &found, &|rule| run.contains(&rule.code), sink);
 }
 
@@ -53,13 +57,7 @@ pub(super) fn look(
     }
 }
 
-fn say(
-    suppression: &Suppression,
-    unit: &str,
-    used: &[&Rule],
-    unused: &[&Rule],
-    sink: &mut Sink,
-) {
+fn say(suppression: &Suppression, unit: &str, used: &[&Rule], unused: &[&Rule], sink: &mut Sink) {
     let codes: Vec<&str> = unused.iter().map(|r| r.code).collect();
     let (message, label) = match suppression.scope {
         Scope::Property(None) => (
@@ -78,7 +76,11 @@ fn say(
     let draft = sink.find(suppression.comment, message).label(label);
     if !used.is_empty() && suppression.complete {
         let rest: Vec<&str> = used.iter().map(|r| r.code).collect();
-        draft.fix("remove what is not needed", suppression.names, rest.join(", "));
+        draft.fix(
+            "remove what is not needed",
+            suppression.names,
+            rest.join(", "),
+        );
     } else if suppression.complete {
         draft.fix("remove the comment", suppression.line, "");
     }

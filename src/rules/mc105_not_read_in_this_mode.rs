@@ -93,14 +93,20 @@ fn fine_cores(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>) {
         return;
     }
     let key = cx.name(s.key);
-    sink.find(s.key_span(), format!("`{key}` does not count in fine-grained mode"))
-        .label("no effect")
-        .other(chosen.map(Setting::span), "fine-grained mode is chosen here")
-        .note(
-            "each Spark task is a Mesos task of `spark.task.cpus` cores, beside an executor of \
+    sink.find(
+        s.key_span(),
+        format!("`{key}` does not count in fine-grained mode"),
+    )
+    .label("no effect")
+    .other(
+        chosen.map(Setting::span),
+        "fine-grained mode is chosen here",
+    )
+    .note(
+        "each Spark task is a Mesos task of `spark.task.cpus` cores, beside an executor of \
              `spark.mesos.mesosExecutor.cores`; nothing limits how many there are",
-        )
-        .help("remove one of the two lines");
+    )
+    .help("remove one of the two lines");
 }
 
 fn dispatcher(sink: &mut Sink, s: &Setting<'_>, key: &str) {

@@ -19,17 +19,23 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let Some(s) = cx.get("spark.mesos.coarse").filter(|_| cx.on_mesos() && !cx.coarse()) else {
+    let Some(s) = cx
+        .get("spark.mesos.coarse")
+        .filter(|_| cx.on_mesos() && !cx.coarse())
+    else {
         return;
     };
-    sink.find(s.span(), "fine-grained mode is chosen, which is deprecated since Spark 2.0")
-        .label("MesosFineGrainedSchedulerBackend")
-        .note(
-            "a Mesos task for each Spark task: no dynamic allocation, and the limits on cores, \
+    sink.find(
+        s.span(),
+        "fine-grained mode is chosen, which is deprecated since Spark 2.0",
+    )
+    .label("MesosFineGrainedSchedulerBackend")
+    .note(
+        "a Mesos task for each Spark task: no dynamic allocation, and the limits on cores, \
              GPUs and secrets of executors are not read",
-        )
-        .help(
-            "remove the line; `spark.dynamicAllocation.enabled true` gives back idle executors in \
+    )
+    .help(
+        "remove the line; `spark.dynamicAllocation.enabled true` gives back idle executors in \
              coarse-grained mode",
-        );
+    );
 }

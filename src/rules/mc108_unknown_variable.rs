@@ -39,7 +39,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let finding = sink
-            .find(span, format!("nothing reads the variable {}", cx.name(name)))
+            .find(
+                span,
+                format!("nothing reads the variable {}", cx.name(name)),
+            )
             .label("has no effect")
             .note(
                 "of the variables SPARK_MESOS_*, a driver reads PRINCIPAL, PRINCIPAL_FILE, SECRET \

@@ -23,7 +23,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     for s in cx.settings() {
-        let Some(since) = s.property.and_then(|p| p.mesos_since).filter(|v| there < *v) else {
+        let Some(since) = s
+            .property
+            .and_then(|p| p.mesos_since)
+            .filter(|v| there < *v)
+        else {
             continue;
         };
         if !cx.reads(s.key) {
@@ -31,7 +35,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         }
         sink.find(
             s.key_span(),
-            format!("`{}` needs Mesos {since}, and this is {there}", cx.name(s.key)),
+            format!(
+                "`{}` needs Mesos {since}, and this is {there}",
+                cx.name(s.key)
+            ),
         )
         .label(format!("from Mesos {since} on"))
         .note("Spark sends it all the same; an older Mesos skips the fields it does not know")

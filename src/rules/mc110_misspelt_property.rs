@@ -2,8 +2,8 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::catalog;
-use crate::properties::has_odd_blank;
 use crate::diagnostic::Level;
+use crate::properties::has_odd_blank;
 use crate::version::Versions;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -41,22 +41,25 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         s.key.starts_with("spark.") && !odd && !catalog::is_known(s.key)
     });
     for s in unknown.filter(|s| !said(s.key)).take(LOOKED_UP) {
-        let Some(near) = catalog::nearest_core_key(s.key, cx.version) else {
+        let Some(meant) = catalog::nearest_core_key(s.key, cx.version) else {
             continue;
         };
-        let near = cx.name(&near);
+        // Long keys are cut for people, never for the file.
+        let near = cx.name(&meant);
         let message = format!("Spark has no property `{}`", cx.name(s.key));
         let finding = sink
             .find(s.key_span(), message)
             .label(format!("did you mean `{near}`?"))
             .note("an unknown key is accepted and ignored, without a message");
-        match cx.get(&near) {
+        match cx.get(&meant) {
             Some(other) => finding
                 .other(Some(other.key_span()), "this one counts")
                 .help("remove the line"),
-            None => finding
-                .help(format!("write `{near}`"))
-                .unsafe_fix(format!("write `{near}`"), s.key_span(), near),
+            None => finding.help(format!("write `{near}`")).unsafe_fix(
+                format!("write `{near}`"),
+                s.key_span(),
+                meant,
+            ),
         };
     }
 }

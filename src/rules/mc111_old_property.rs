@@ -55,17 +55,28 @@ fn gone(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, old: &CoreKey) {
     let label = match (last, before) {
         // Not every release between the two was looked at.
         (Some(_), Some(before)) => format!("Spark {before} has it no more"),
-        (None, Some(before)) => format!("without effect since Spark {}.{}", before.major, before.minor),
+        (None, Some(before)) => format!(
+            "without effect since Spark {}.{}",
+            before.major, before.minor
+        ),
         (_, None) => "without effect".to_owned(),
     };
     // Some are still looked at, and a value that cannot be read is refused.
     let (message, label) = match legacy && there(MODE) {
-        true => (format!("`{key}` has no effect without `{MODE}`"), "no effect".to_owned()),
-        false => (format!("`{key}` has no effect in Spark {}", cx.version), label),
+        true => (
+            format!("`{key}` has no effect without `{MODE}`"),
+            "no effect".to_owned(),
+        ),
+        false => (
+            format!("`{key}` has no effect in Spark {}", cx.version),
+            label,
+        ),
     };
     let finding = sink.find(s.key_span(), message).label(label);
     let finding = match legacy && there(MODE) {
-        true => finding.note(format!("only with {MODE}=true, which Spark 3.0 has no more")),
+        true => finding.note(format!(
+            "only with {MODE}=true, which Spark 3.0 has no more"
+        )),
         false => finding,
     };
     match old.instead.filter(|new| there(new)) {
@@ -81,10 +92,13 @@ fn renamed(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, old: &CoreKey) {
     let key = cx.name(s.key);
     let other = cx.get(new);
     if let Some(other) = other {
-        sink.find(s.key_span(), format!("`{key}` is the old name of `{new}`, which is set too"))
-            .label("has no effect")
-            .other(Some(other.key_span()), "this one counts")
-            .help("remove the line");
+        sink.find(
+            s.key_span(),
+            format!("`{key}` is the old name of `{new}`, which is set too"),
+        )
+        .label("has no effect")
+        .other(Some(other.key_span()), "this one counts")
+        .help("remove the line");
         return;
     }
     let finding = sink
@@ -97,11 +111,15 @@ fn renamed(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, old: &CoreKey) {
     };
     // Sizes and times without a unit count differently under the new name.
     if s.value.trim().parse::<f64>().is_ok() {
-        finding.help(format!("write `{new}`, with a unit behind a size or a time"));
+        finding.help(format!(
+            "write `{new}`, with a unit behind a size or a time"
+        ));
     } else {
-        finding
-            .help(format!("write `{new}`"))
-            .unsafe_fix(format!("write `{new}`"), s.key_span(), new);
+        finding.help(format!("write `{new}`")).unsafe_fix(
+            format!("write `{new}`"),
+            s.key_span(),
+            new,
+        );
     }
 }
 

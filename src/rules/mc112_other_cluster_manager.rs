@@ -20,10 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Prefix and name of another cluster manager.
-const MANAGERS: [(&str, &str); 2] = [
-    ("spark.yarn.", "YARN"),
-    ("spark.kubernetes.", "Kubernetes"),
-];
+const MANAGERS: [(&str, &str); 2] = [("spark.yarn.", "YARN"), ("spark.kubernetes.", "Kubernetes")];
 
 /// What spark-submit or the driver reads on Mesos too, or may: Kerberos in its older names.
 const SHARED: [&str; 5] = [
@@ -48,7 +45,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let message = match rest.len() {
-            0 => format!("`{}` is for {manager}, and the master is Mesos", cx.name(first.key)),
+            0 => format!(
+                "`{}` is for {manager}, and the master is Mesos",
+                cx.name(first.key)
+            ),
             1 => format!(
                 "`{}` and another property are for {manager}, and the master is Mesos",
                 cx.name(first.key)

@@ -35,9 +35,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let text = cx.name(&s.value[range.clone()]);
         sink.find(
             s.part(range),
-            format!(
-                "`{text}` looks like a placeholder that was never filled in"
-            ),
+            format!("`{text}` looks like a placeholder that was never filled in"),
         )
         .label("taken as it is")
         .note("spark-submit does not expand templates; this text reaches Spark as the value")

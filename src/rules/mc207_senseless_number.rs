@@ -32,7 +32,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         }
         sink.find(
             s.span(),
-            format!("{} for `{}` makes no sense", cx.quoted(s.key, s.value), cx.name(s.key)),
+            format!(
+                "{} for `{}` makes no sense",
+                cx.quoted(s.key, s.value),
+                cx.name(s.key)
+            ),
         )
         .label(format!("less than {least}"))
         .note(effect(s.key))

@@ -33,11 +33,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if cx.files.exists(path) || !cx.files.is_file(&fallback) {
         return;
     }
-    sink.find(span, format!("there is no `{}`, so no file is read", cx.name(path)))
-        .label("no spark-defaults.conf in it")
-        .note(format!(
-            "with SPARK_CONF_DIR set, spark-submit does not look at `{}`",
-            cx.name(&fallback)
-        ))
-        .help("copy the file into that directory, or unset SPARK_CONF_DIR");
+    sink.find(
+        span,
+        format!("there is no `{}`, so no file is read", cx.name(path)),
+    )
+    .label("no spark-defaults.conf in it")
+    .note(format!(
+        "with SPARK_CONF_DIR set, spark-submit does not look at `{}`",
+        cx.name(&fallback)
+    ))
+    .help("copy the file into that directory, or unset SPARK_CONF_DIR");
 }

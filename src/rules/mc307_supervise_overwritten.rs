@@ -23,7 +23,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let given = &cx.launch.arguments.spark_properties;
-    let given = given.iter().find(|(key, _)| key == "spark.driver.supervise");
+    let given = given
+        .iter()
+        .find(|(key, _)| key == "spark.driver.supervise");
     let Some((key, value)) = given.filter(|(_, v)| v.value.trim().eq_ignore_ascii_case("true"))
     else {
         return;

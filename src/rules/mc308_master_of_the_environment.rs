@@ -28,7 +28,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     sink.find(
         s.span(),
-        format!("the variable MASTER sets the master, {}", cx.quoted(s.key, s.value)),
+        format!(
+            "the variable MASTER sets the master, {}",
+            cx.quoted(s.key, s.value)
+        ),
     )
     .label("counts, because no other is set")
     .note("any program may have set a variable of that name; elsewhere the master is `local[*]`")

@@ -50,12 +50,15 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if *name == "SPARK_EXECUTOR_CLASSPATH" && cx.get(own).is_none() {
             continue;
         }
-        sink.find(s.key_span(), format!("Spark sets {name} of executors itself"))
-            .label(match *name {
-                "SPARK_USER" => "overwritten",
-                _ => "sent twice",
-            })
-            .note(*why)
-            .help(*help);
+        sink.find(
+            s.key_span(),
+            format!("Spark sets {name} of executors itself"),
+        )
+        .label(match *name {
+            "SPARK_USER" => "overwritten",
+            _ => "sent twice",
+        })
+        .note(*why)
+        .help(*help);
     }
 }

@@ -1,9 +1,9 @@
 //! MC310 options-behind-the-application: options of spark-submit behind the application.
 
 use super::{Context, Group, Proof, Rule, Sink};
-use crate::submit::SubmitOption;
 use crate::diagnostic::Level;
 use crate::jvm::Throwable;
+use crate::submit::SubmitOption;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +22,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let arguments = &cx.launch.arguments;
-    let words: Vec<&str> = arguments.child_args.iter().map(|a| a.value.as_str()).collect();
+    let words: Vec<&str> = arguments
+        .child_args
+        .iter()
+        .map(|a| a.value.as_str())
+        .collect();
     let named = arguments.main_class.is_some();
     // spark-submit looks for a class in a jar alone.
     let resource = arguments.primary_resource.as_ref();
@@ -37,7 +41,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let class = jar && !named && row.option == SubmitOption::Class && is_class(given);
         (class || is_meant(row.option, given, named)).then_some((at, row.name))
     });
-    let Some((at, option)) = meant.next() else { return };
+    let Some((at, option)) = meant.next() else {
+        return;
+    };
     let Some(span) = arguments.child_args[at].origin.span() else {
         return;
     };
@@ -48,7 +54,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let draft = sink
-        .find(span, format!("`{option}` behind the application is an argument of it"))
+        .find(
+            span,
+            format!("`{option}` behind the application is an argument of it"),
+        )
         .label("spark-submit does not read it")
         .other(resource, "the options end here")
         .note("everything behind the primary resource goes to the application as it is")
@@ -67,7 +76,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 
 /// Whether a text is the name of a class, with packages or without.
 fn is_class(text: &str) -> bool {
-    let letters = |part: &str| part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'));
+    let letters = |part: &str| {
+        part.chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
+    };
     text.split('.').all(|part| {
         letters(part) && part.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$'))
     })
@@ -88,7 +100,9 @@ fn is_meant(option: SubmitOption, value: &str, class_is_named: bool) -> bool {
         O::DeployMode => matches!(value, "client" | "cluster"),
         O::Class => !class_is_named && value.contains('.') && !value.contains('/'),
         O::Jars => value.ends_with(".jar"),
-        O::PyFiles => [".py", ".zip", ".egg"].iter().any(|end| value.ends_with(end)),
+        O::PyFiles => [".py", ".zip", ".egg"]
+            .iter()
+            .any(|end| value.ends_with(end)),
         O::Packages | O::ExcludePackages => value.contains(':'),
         O::PropertiesFile
         | O::DriverJavaOptions

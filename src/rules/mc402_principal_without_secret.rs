@@ -27,7 +27,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     };
     let Some(span) = principal.span else { return };
     // A template may have both, or neither.
-    if cx.get("spark.mesos.principal").is_some_and(|s| cx.placeholder(s).is_some()) {
+    if cx
+        .get("spark.mesos.principal")
+        .is_some_and(|s| cx.placeholder(s).is_some())
+    {
         return;
     }
     sink.find_absent(Some(span), "a principal is set, but no secret")

@@ -37,8 +37,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 "thrown at the first offer: the Mesos driver is aborted, the application stays \
                      up without executors"
             }
-            _ => "thrown inside the dispatcher when an offer comes in: it logs the exception and forgets the \
-         driver, after spark-submit has told of success",
+            _ => {
+                "thrown inside the dispatcher when an offer comes in: it logs the exception and forgets the \
+         driver, after spark-submit has told of success"
+            }
         };
         let (names, values) = (list("names"), list("values"));
         let places = ["envkeys", "filenames"].map(|name| (name, list(name)));

@@ -30,12 +30,15 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if !is_secret(name) || name.ends_with("_FILE") || variable.value.is_empty() {
             continue;
         }
-        sink.find(span, format!("the variable {} travels in clear", cx.name(name)))
-            .label("part of the submission")
-            .note(
-                "in cluster mode spark-submit posts every variable SPARK_* to the dispatcher, which \
+        sink.find(
+            span,
+            format!("the variable {} travels in clear", cx.name(name)),
+        )
+        .label("part of the submission")
+        .note(
+            "in cluster mode spark-submit posts every variable SPARK_* to the dispatcher, which \
                  puts it into the environment of the driver's task, where Mesos shows it",
-            )
-            .help("unset it for spark-submit, and give the driver a `spark.mesos.driver.secret.*`");
+        )
+        .help("unset it for spark-submit, and give the driver a `spark.mesos.driver.secret.*`");
     }
 }

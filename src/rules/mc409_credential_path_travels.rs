@@ -31,7 +31,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         };
         sink.find(
             span,
-            format!("`{}` must be on the machine the driver runs on", cx.name(&path)),
+            format!(
+                "`{}` must be on the machine the driver runs on",
+                cx.name(&path)
+            ),
         )
         .label("only this path is sent")
         .note(

@@ -30,13 +30,16 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if said || !s.key.starts_with("spark.") || s.value.is_empty() || !is_secret(s.key) {
             continue;
         }
-        sink.find(s.key_span(), format!("`{}` is sent to every agent", cx.name(s.key)))
-            .label("a secret")
-            .other(mode, "fine-grained mode is chosen here")
-            .note(
-                "MesosFineGrainedSchedulerBackend.createExecArg writes all properties into \
+        sink.find(
+            s.key_span(),
+            format!("`{}` is sent to every agent", cx.name(s.key)),
+        )
+        .label("a secret")
+        .other(mode, "fine-grained mode is chosen here")
+        .note(
+            "MesosFineGrainedSchedulerBackend.createExecArg writes all properties into \
                  ExecutorInfo.data, unencrypted",
-            )
-            .help("use coarse-grained mode, whose executors ask the driver");
+        )
+        .help("use coarse-grained mode, whose executors ask the driver");
     }
 }

@@ -36,7 +36,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     // Only the processes of one container see these.
-    if ["/run/secrets/", "/var/run/secrets/"].iter().any(|d| path.starts_with(d)) {
+    if ["/run/secrets/", "/var/run/secrets/"]
+        .iter()
+        .any(|d| path.starts_with(d))
+    {
         return;
     }
     let Some(mode) = cx.files.mode(&path).filter(|_| cx.files.is_file(&path)) else {
@@ -56,14 +59,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     } else {
         return;
     };
-    sink.find(span, format!("{who} can read the secret: the file has mode {mode:04o}"))
-        .level(level)
-        .label("not for the owner alone")
-        .note("Spark reads the file whatever its mode is, and does not warn")
-        .help(format!(
-            "take the rights from others: `chmod 600 {}`, as the user who runs the driver",
-            cx.name(&path)
-        ));
+    sink.find(
+        span,
+        format!("{who} can read the secret: the file has mode {mode:04o}"),
+    )
+    .level(level)
+    .label("not for the owner alone")
+    .note("Spark reads the file whatever its mode is, and does not warn")
+    .help(format!(
+        "take the rights from others: `chmod 600 {}`, as the user who runs the driver",
+        cx.name(&path)
+    ));
 }
 
 /// A path from the root, without `.` and `..`.

@@ -89,7 +89,11 @@ fn processes<'a>(cx: &Context<'a>) -> Vec<Process<'a>> {
         });
         found.push(Process {
             property: "",
-            reader: if cx.is_dispatcher() { "the dispatcher" } else { "the driver" },
+            reader: if cx.is_dispatcher() {
+                "the dispatcher"
+            } else {
+                "the driver"
+            },
             elsewhere: false,
             set: set.collect(),
             old: named("SSL_").map(|(name, _)| name).collect(),
@@ -97,7 +101,10 @@ fn processes<'a>(cx: &Context<'a>) -> Vec<Process<'a>> {
     }
     let by_property = [
         ("spark.mesos.driverEnv.", "the driver"),
-        ("spark.executorEnv.", "the process of Mesos that starts an executor"),
+        (
+            "spark.executorEnv.",
+            "the process of Mesos that starts an executor",
+        ),
     ];
     for (property, reader) in by_property {
         let concerned = cx.for_mesos() && !cx.is_dispatcher();
@@ -149,7 +156,10 @@ fn refused(cx: &Context<'_>, sink: &mut Sink, process: &Process<'_>, v: &Variabl
 /// It is on, and something it needs is not there.
 fn half(sink: &mut Sink, process: &Process<'_>, enabled: &Variable<'_>) {
     let given = |name: &str| {
-        process.set.iter().any(|v| v.name == name && !v.value.is_empty())
+        process
+            .set
+            .iter()
+            .any(|v| v.name == name && !v.value.is_empty())
             || process.old.contains(&name)
     };
     let missing: Vec<&str> = NEEDED.into_iter().filter(|n| !given(n)).collect();
@@ -162,11 +172,17 @@ fn half(sink: &mut Sink, process: &Process<'_>, enabled: &Variable<'_>) {
         _ => "SSL requires certificate! NOTE: Set path with LIBPROCESS_SSL_CERT_FILE",
     };
     let property = process.property;
-    let message = format!("{property}{PREFIX}ENABLED is on without {}", names.join(" and "));
+    let message = format!(
+        "{property}{PREFIX}ENABLED is on without {}",
+        names.join(" and ")
+    );
     let finding = sink
         .find_absent(Some(enabled.span), message)
         .label(format!("read by {}", process.reader))
-        .note(format!("{said}\nlibmesos, built with SSL, ends {} with it", process.reader));
+        .note(format!(
+            "{said}\nlibmesos, built with SSL, ends {} with it",
+            process.reader
+        ));
     let finding = match process.elsewhere {
         true => finding.note(
             "unless agents are started with --executor_environment_variables that name it; Spark \
@@ -175,7 +191,10 @@ fn half(sink: &mut Sink, process: &Process<'_>, enabled: &Variable<'_>) {
         false => finding,
     };
     let lines: Vec<String> = names.iter().map(|n| format!("`{property}{n}`")).collect();
-    finding.help(format!("set {} to a path on that machine", lines.join(" and ")));
+    finding.help(format!(
+        "set {} to a path on that machine",
+        lines.join(" and ")
+    ));
 }
 
 /// Files and wishes are given, but it is not on.

@@ -29,7 +29,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let checked = behaviour::TASK_CPUS_READ_BY_CONTEXT.holds(cx.version);
     // Executors of 2.4 may be told to have more cores than they take.
     let extra = cx.int("spark.mesos.extra.cores").map_or(0, |(n, _)| n);
-    let has = if checked { cores } else { cores.saturating_add(extra) };
+    let has = if checked {
+        cores
+    } else {
+        cores.saturating_add(extra)
+    };
     if cores <= 0 || task <= has {
         return;
     }

@@ -25,15 +25,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some((_, s)) = cx.int("spark.mesos.gpus.max").filter(|(n, _)| *n > 0) else {
         return;
     };
-    sink.find(s.key_span(), "`spark.mesos.gpus.max` gets nobody a GPU in fine-grained mode")
-        .label("no executor gets one")
-        .other(
-            cx.get("spark.mesos.coarse").map(Setting::span),
-            "fine-grained mode is chosen here",
-        )
-        .note(
-            "the framework registers with the capability GPU_RESOURCES, so that it is offered the \
+    sink.find(
+        s.key_span(),
+        "`spark.mesos.gpus.max` gets nobody a GPU in fine-grained mode",
+    )
+    .label("no executor gets one")
+    .other(
+        cx.get("spark.mesos.coarse").map(Setting::span),
+        "fine-grained mode is chosen here",
+    )
+    .note(
+        "the framework registers with the capability GPU_RESOURCES, so that it is offered the \
              agents with GPUs, and then uses their CPUs and memory only",
-        )
-        .help("remove `spark.mesos.coarse`, or this line");
+    )
+    .help("remove `spark.mesos.coarse`, or this line");
 }

@@ -31,7 +31,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         Some(told) if told <= 0 => sink
             .find(
                 s.span(),
-                format!("`{}` makes executors have {told} cores: no task will run", s.key),
+                format!(
+                    "`{}` makes executors have {told} cores: no task will run",
+                    s.key
+                ),
             )
             .level(Level::Error),
         _ => sink.find(
@@ -45,7 +48,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     };
     finding
         .label("below 0")
-        .other(cores.map(|(_, s)| s.span()), "what an executor takes of an offer")
+        .other(
+            cores.map(|(_, s)| s.span()),
+            "what an executor takes of an offer",
+        )
         .note(
             "the number is added to `--cores` in the executor's command, not to the CPUs that are \
              asked of Mesos; Spark takes any number",

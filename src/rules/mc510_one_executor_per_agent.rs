@@ -1,8 +1,8 @@
 //! MC510 one-executor-per-agent: a fixed block manager port lets an agent run one executor only.
 
+use super::sizing::OFFERED;
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
-use super::sizing::OFFERED;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,12 +25,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     // MC511 is about ports that agents do not offer by default.
     let offered = |port: &i32| OFFERED.contains(port);
-    let Some((port, s)) = cx.port("spark.blockManager.port").filter(|(n, _)| offered(n)) else {
+    let Some((port, s)) = cx
+        .port("spark.blockManager.port")
+        .filter(|(n, _)| offered(n))
+    else {
         return;
     };
     sink.find(
         s.span(),
-        format!("`{}` {port} lets each agent run one executor at most", s.key),
+        format!(
+            "`{}` {port} lets each agent run one executor at most",
+            s.key
+        ),
     )
     .label("a fixed port")
     .note(

@@ -1,10 +1,10 @@
 //! MC511 port-not-offered: mesos agents do not offer this port by default.
 
+use super::sizing::OFFERED;
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::launch::{has_ports, ranges};
 use crate::mesos::Offer;
-use super::sizing::OFFERED;
 use crate::version::Versions;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -39,7 +39,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     sink.find(
         s.span(),
-        format!("`{}` is {port}, but agents offer 31000 to 32000 by default", s.key),
+        format!(
+            "`{}` is {port}, but agents offer 31000 to 32000 by default",
+            s.key
+        ),
     )
     .label("not in an offer")
     .note(
@@ -66,11 +69,22 @@ fn known(
     }
     let all = offers.iter().flat_map(|o| ranges(&o.resources, "ports"));
     let all: BTreeSet<(i64, i64)> = all.collect();
-    let shown: Vec<String> = all.iter().take(3).map(|(a, b)| format!("{a} to {b}")).collect();
+    let shown: Vec<String> = all
+        .iter()
+        .take(3)
+        .map(|(a, b)| format!("{a} to {b}"))
+        .collect();
     let (what, help) = match shown.as_slice() {
-        [] => ("no ports at all".to_owned(), "start the agents with `--resources=ports:[...]`"),
+        [] => (
+            "no ports at all".to_owned(),
+            "start the agents with `--resources=ports:[...]`",
+        ),
         shown => (
-            format!("{}{}", shown.join(", "), if all.len() > 3 { " and more" } else { "" }),
+            format!(
+                "{}{}",
+                shown.join(", "),
+                if all.len() > 3 { " and more" } else { "" }
+            ),
             "write a port that they offer",
         ),
     };

@@ -30,7 +30,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let zero = n == 0 && s.key == LARGEST;
         if n < 0 || zero {
             sink.find(s.span(), format!("`{}` cannot be {n}", s.key))
-                .label(if zero { "no executor at all" } else { "below 0" })
+                .label(if zero {
+                    "no executor at all"
+                } else {
+                    "below 0"
+                })
                 .note(THROWN)
                 .help("write a whole number above 0");
             return;
@@ -40,14 +44,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     if min > max {
-        sink.find(s.span(), format!("`{SMALLEST}` is {min}, above the upper bound of {max}"))
-            .label(format!("above {max}"))
-            .other(Some(other.span()), "the upper bound")
-            .note(format!(
-                "org.apache.spark.SparkException: {SMALLEST} ({min}) must be less than or equal \
+        sink.find(
+            s.span(),
+            format!("`{SMALLEST}` is {min}, above the upper bound of {max}"),
+        )
+        .label(format!("above {max}"))
+        .other(Some(other.span()), "the upper bound")
+        .note(format!(
+            "org.apache.spark.SparkException: {SMALLEST} ({min}) must be less than or equal \
                  to {LARGEST} ({max})!\n{WHEN}"
-            ))
-            .help(format!("write `{max}` or less, or raise `{LARGEST}`"));
+        ))
+        .help(format!("write `{max}` or less, or raise `{LARGEST}`"));
     }
 }
 

@@ -29,7 +29,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     // MC515 says more about bounds that Spark refuses.
-    let bound = |name: &str| cx.int(&format!("spark.dynamicAllocation.{name}")).map(|(n, _)| n);
+    let bound = |name: &str| {
+        cx.int(&format!("spark.dynamicAllocation.{name}"))
+            .map(|(n, _)| n)
+    };
     if bound("minExecutors") > bound("maxExecutors").or(Some(i32::MAX)) {
         return;
     }
@@ -39,18 +42,21 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let more = i64::from(n) * i64::from(cores);
-        sink.find(s.span(), format!("`{key}` is {n}, but `spark.cores.max` has room for {fit}"))
-            .label(format!("{more} cores"))
-            .other(Some(limit.span()), "the limit of all executors")
-            .other(Some(size.span()), "the cores of one")
-            .note(
-                "the coarse-grained scheduler holds to spark.cores.max whatever dynamic \
+        sink.find(
+            s.span(),
+            format!("`{key}` is {n}, but `spark.cores.max` has room for {fit}"),
+        )
+        .label(format!("{more} cores"))
+        .other(Some(limit.span()), "the limit of all executors")
+        .other(Some(size.span()), "the cores of one")
+        .note(
+            "the coarse-grained scheduler holds to spark.cores.max whatever dynamic \
                  allocation asks for, and declines offers for 120 s once it is reached",
-            )
-            .help(format!(
-                "write `{fit}` or less, or raise `spark.cores.max` to `{more}`"
-            ))
-            .level(*level);
+        )
+        .help(format!(
+            "write `{fit}` or less, or raise `spark.cores.max` to `{more}`"
+        ))
+        .level(*level);
         return;
     }
 }

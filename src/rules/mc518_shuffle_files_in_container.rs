@@ -3,8 +3,8 @@
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::value;
-use std::path::Path;
 use crate::version::Versions;
+use std::path::Path;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC518",

@@ -40,5 +40,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     )
     .label(format!("{heap} MiB of heap"))
     .other(cores.map(|(_, s)| s.span()), "its cores")
-    .note(format!("heap and overhead: {heap} + {overhead} = {total} MiB"));
+    .note(format!(
+        "heap and overhead: {heap} + {overhead} = {total} MiB"
+    ));
 }

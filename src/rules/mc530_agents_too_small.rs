@@ -1,9 +1,9 @@
 //! MC530 agents-too-small: no agent is large enough for one executor.
 
-use crate::launch::plan::{Answer, Planned, Short, Unmet, Why};
-use crate::mesos::agents::Withheld;
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::launch::plan::{Answer, Planned, Short, Unmet, Why};
+use crate::mesos::agents::Withheld;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,16 +39,24 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut short: Vec<(&Planned, Unmet)> = Vec::new();
     for planned in &plan.offers {
         match planned.answer {
-            Answer::Declined { why: Why::Unmet(u), .. } if u.max_cores.is_none() => {
+            Answer::Declined {
+                why: Why::Unmet(u), ..
+            } if u.max_cores.is_none() => {
                 short.push((planned, u));
             }
-            Answer::Declined { why: Why::Constraint(_), .. } => {}
+            Answer::Declined {
+                why: Why::Constraint(_),
+                ..
+            } => {}
             // Something else than the agent's size is in the way.
             _ => return,
         }
     }
     // Of a port that is missing everywhere another rule tells.
-    if short.iter().all(|(_, u)| u.cpus.is_none() && u.memory.is_none()) {
+    if short
+        .iter()
+        .all(|(_, u)| u.cpus.is_none() && u.memory.is_none())
+    {
         return;
     }
     short.sort_by(|(_, a), (_, b)| lack(a).total_cmp(&lack(b)));
@@ -59,14 +67,20 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         false => ["spark.executor.memory", "spark.executor.cores"],
     };
     let constrained = short.len() < plan.offers.len();
-    let of = if constrained { " that meets the constraints" } else { "" };
+    let of = if constrained {
+        " that meets the constraints"
+    } else {
+        ""
+    };
     let message = format!("no agent{of} is large enough for one executor, which takes {size}");
     let [blamed, other] = match keys.map(|key| cx.get(key)) {
         [None, other] if memory && cpus => [other, None],
         keys => keys,
     };
     let mut finding = match blamed {
-        Some(s) => sink.find(s.span(), message).label("too much for every agent"),
+        Some(s) => sink
+            .find(s.span(), message)
+            .label("too much for every agent"),
         None => cx.find_for_launch(sink, &message),
     };
     if memory || cpus {
@@ -136,7 +150,10 @@ fn nothing_offered(cx: &Context<'_>, sink: &mut Sink, withheld: &[(String, Withh
 fn reasons(cx: &Context<'_>, withheld: &[(String, Withheld)]) -> Vec<String> {
     let words = [
         (Withheld::Inactive, "not connected, or deactivated"),
-        (Withheld::Gpus, "kept for frameworks that ask for GPUs with `spark.mesos.gpus.max`"),
+        (
+            Withheld::Gpus,
+            "kept for frameworks that ask for GPUs with `spark.mesos.gpus.max`",
+        ),
         (Withheld::Full, "without resources for the role"),
         (Withheld::Reserved, "reserved for other roles"),
     ];

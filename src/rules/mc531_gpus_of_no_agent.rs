@@ -1,8 +1,8 @@
 //! MC531 gpus-of-no-agent: gPUs are asked for, and no agent where executors start has any.
 
-use crate::launch::plan::{Answer, Planned};
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::launch::plan::{Answer, Planned};
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {

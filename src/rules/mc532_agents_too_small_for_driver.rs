@@ -30,9 +30,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     let [cpus, memory] = ["cpus", "mem"].map(|name| amount(&wanted.resources, name));
     let small = |name: &str, least: f64| offers.iter().all(|o| amount(&o.resources, name) < least);
-    let fits = |o: &Offer| {
-        amount(&o.resources, "cpus") >= cpus && amount(&o.resources, "mem") >= memory
-    };
+    let fits =
+        |o: &Offer| amount(&o.resources, "cpus") >= cpus && amount(&o.resources, "mem") >= memory;
     // Where an agent is large enough, the constraints are in the way.
     if offers.is_empty() || offers.iter().any(|o| fits(o)) {
         return;
@@ -41,11 +40,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         true => "spark.driver.cores",
         false => "spark.driver.memory",
     };
-    let message =
-        format!("no agent is large enough for the driver, which takes {memory} MiB and {cpus} CPU{}",
-        if cpus == 1.0 { "" } else { "s" });
+    let message = format!(
+        "no agent is large enough for the driver, which takes {memory} MiB and {cpus} CPU{}",
+        if cpus == 1.0 { "" } else { "s" }
+    );
     let mut finding = match cx.get(key) {
-        Some(s) => sink.find(s.span(), message).label("too much for every agent"),
+        Some(s) => sink
+            .find(s.span(), message)
+            .label("too much for every agent"),
         None => cx.find_for_launch(sink, &message),
     };
     let mut largest: Vec<_> = offers.iter().collect();

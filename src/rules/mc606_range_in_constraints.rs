@@ -38,7 +38,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let never = behaviour::RANGES_NEVER_MATCH.holds(cx.version);
         sink.find(
             s.part(c.values_span.clone()),
-            format!("the range {low} to {high} is compared as the text `{}`", cx.name(text)),
+            format!(
+                "the range {low} to {high} is compared as the text `{}`",
+                cx.name(text)
+            ),
         )
         .label("not a range for Spark")
         .note(if never {

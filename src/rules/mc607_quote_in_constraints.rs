@@ -29,7 +29,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let span = s.part(range.clone());
             let plain = text.replace(['"', '\'', '\\'], "");
             let finding = sink
-                .find(span, format!("the `{mark}` belongs to the {what} `{}`", cx.name(text)))
+                .find(
+                    span,
+                    format!("the `{mark}` belongs to the {what} `{}`", cx.name(text)),
+                )
                 .label("taken as it stands")
                 .note(
                     "a constraint knows no quotes and no escapes: `;`, `:` and `,` always \
@@ -41,11 +44,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                      nothing behind its colon",
                 );
             } else {
-                finding.help(format!("write `{}`", cx.name(&plain))).unsafe_fix(
-                    "remove them",
-                    span,
-                    plain,
-                );
+                finding
+                    .help(format!("write `{}`", cx.name(&plain)))
+                    .unsafe_fix("remove them", span, plain);
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
-use std::ops::Range;
 use crate::version::Versions;
+use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC609",
@@ -20,7 +20,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let Some(s) = cx.get_read("spark.mesos.role").filter(|s| cx.placeholder(s).is_none()) else {
+    let Some(s) = cx
+        .get_read("spark.mesos.role")
+        .filter(|s| cx.placeholder(s).is_none())
+    else {
         return;
     };
     if s.value.contains("${") {

@@ -36,7 +36,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             }
             sink.find(
                 s.part(label.key_span.clone()),
-                format!("the label `{}` is set twice, and both are sent", cx.name(&label.key)),
+                format!(
+                    "the label `{}` is set twice, and both are sent",
+                    cx.name(&label.key)
+                ),
             )
             .label("again")
             .other(Some(s.part(first.key_span.clone())), "first set here")

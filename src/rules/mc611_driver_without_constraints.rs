@@ -22,17 +22,23 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.cluster() || !cx.for_mesos() || cx.get("spark.mesos.driver.constraints").is_some() {
         return;
     }
-    let Some(s) = cx.get("spark.mesos.constraints").filter(|s| !s.value.is_empty()) else {
+    let Some(s) = cx
+        .get("spark.mesos.constraints")
+        .filter(|s| !s.value.is_empty())
+    else {
         return;
     };
-    sink.find(s.key_span(), "`spark.mesos.driver.constraints` is unset: the driver may run on any agent")
-        .label("for executors only")
-        .note(
-            "the dispatcher launches the driver on the first agent that meets \
+    sink.find(
+        s.key_span(),
+        "`spark.mesos.driver.constraints` is unset: the driver may run on any agent",
+    )
+    .label("for executors only")
+    .note(
+        "the dispatcher launches the driver on the first agent that meets \
              spark.mesos.driver.constraints, which is unset",
-        )
-        .help(format!(
-            "set `spark.mesos.driver.constraints {}` too, if the driver needs it",
-            cx.name(s.value)
-        ));
+    )
+    .help(format!(
+        "set `spark.mesos.driver.constraints {}` too, if the driver needs it",
+        cx.name(s.value)
+    ));
 }

@@ -1,7 +1,7 @@
 //! MC612 value-for-ranges: a constraint with a value on an attribute that agents give as ranges.
 
-use super::agents::{Demand, is};
 use super::Draft;
+use super::agents::{Demand, is};
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::mesos::ValueType;
@@ -25,7 +25,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for demand in cx.demands() {
         let faults = demand.faults();
-        for fault in faults.iter().filter(|f| f.thrown.class == "scala.MatchError") {
+        for fault in faults
+            .iter()
+            .filter(|f| f.thrown.class == "scala.MatchError")
+        {
             let (c, host) = (fault.constraint, cx.hosts(&fault.hosts));
             let attribute = cx.name(&c.attribute);
             report(cx, sink, &demand, c)
@@ -35,7 +38,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         }
         // Later releases only never take such an agent.
         for c in demand.constraints.iter().filter(|_| faults.is_empty()) {
-            let ranges = demand.attributes(c).filter(|(_, a)| is(a, ValueType::Ranges));
+            let ranges = demand
+                .attributes(c)
+                .filter(|(_, a)| is(a, ValueType::Ranges));
             let hosts: Vec<&str> = ranges.map(|(host, _)| host).collect();
             let never = behaviour::RANGES_NEVER_MATCH.holds(cx.version);
             if !never || c.values.is_empty() || hosts.is_empty() || demand.is_met_somewhere(c) {

@@ -1,8 +1,8 @@
 //! MC613 text-for-scalar: a constraint with a text on an attribute that agents give as a number.
 
-use crate::value;
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::value;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,11 +1,11 @@
 //! MC614 attribute-of-no-agent: a constraint on an attribute that no agent has.
 
-use crate::diagnostic;
-use std::collections::BTreeSet;
 use super::agents::is_explained;
 use super::{Context, Group, Proof, Rule, Sink};
+use crate::diagnostic;
 use crate::diagnostic::Level;
 use crate::version::Versions;
+use std::collections::BTreeSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC614",
@@ -34,8 +34,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let names = demand.offers.iter().flat_map(|o| &o.attributes);
             let names: BTreeSet<&str> = names.map(|a| a.name.as_str()).collect();
             let near = diagnostic::nearest(&c.attribute, names.iter().copied());
-            let mut known: Vec<String> =
-                names.iter().take(5).map(|n| format!("`{}`", cx.name(n))).collect();
+            let mut known: Vec<String> = names
+                .iter()
+                .take(5)
+                .map(|n| format!("`{}`", cx.name(n)))
+                .collect();
             known.extend((names.len() > 5).then(|| "more".to_owned()));
             let known = match known.is_empty() {
                 true => "agents have no attributes at all".to_owned(),
@@ -51,7 +54,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 Some(near) => finding
                     .help(format!("did you mean `{}`?", cx.name(near)))
                     .unsafe_fix("write the name that agents have", span, near),
-                None => finding.help("start agents with `--attributes` that has it, or leave it out"),
+                None => {
+                    finding.help("start agents with `--attributes` that has it, or leave it out")
+                }
             };
         }
     }

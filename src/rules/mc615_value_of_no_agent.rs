@@ -1,13 +1,13 @@
 //! MC615 value-of-no-agent: a constraint that the attribute of no agent meets.
 
 use super::agents::{is, is_explained, scalar, shown_values};
+use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic;
+use crate::diagnostic::Level;
 use crate::mesos::ValueType;
+use crate::version::Versions;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use super::{Context, Group, Proof, Rule, Sink};
-use crate::diagnostic::Level;
-use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC615",

@@ -1,9 +1,9 @@
 //! MC616 no-agent-meets-all: each constraint is met by an agent, but no agent meets all of them.
 
-use crate::launch::attribute;
-use crate::mesos::Offer;
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::launch::attribute;
+use crate::mesos::Offer;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,13 +25,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let all = demand.constraints;
         let met = |offer: &Offer| all.iter().filter(|c| demand.meets(offer, c)).count();
         let alone = all.iter().all(|c| demand.is_met_somewhere(c));
-        if !alone || !demand.faults().is_empty() || demand.offers.iter().any(|o| met(o) == all.len()) {
+        if !alone
+            || !demand.faults().is_empty()
+            || demand.offers.iter().any(|o| met(o) == all.len())
+        {
             continue;
         }
         let mut offers: Vec<&Offer> = demand.offers.iter().map(|o| &**o).collect();
         offers.sort_by_key(|o| std::cmp::Reverse(met(o)));
         let message = format!("no agent meets all {} constraints", all.len());
-        let mut finding = sink.find(demand.setting.span(), message).label("all must be met");
+        let mut finding = sink
+            .find(demand.setting.span(), message)
+            .label("all must be met");
         for offer in offers.iter().take(NEAREST) {
             let missing = all.iter().filter(|c| !demand.meets(offer, c));
             let missing = missing.map(|c| {

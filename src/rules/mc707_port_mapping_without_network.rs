@@ -43,7 +43,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
              spark.mesos.network.name (Spark 2.4.5 and later)",
         ),
         Some(n) => finding
-            .other(Some(n.key_span()), "joined by Docker from Spark 2.4.5 on only")
+            .other(
+                Some(n.key_span()),
+                "joined by Docker from Spark 2.4.5 on only",
+            )
             .help("remove the line, or use Spark 2.4.5 or later"),
     };
 }

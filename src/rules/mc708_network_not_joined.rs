@@ -24,7 +24,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     };
     sink.find(
         s.span(),
-        format!("Docker containers do not join the network {}", cx.quoted(s.key, s.value)),
+        format!(
+            "Docker containers do not join the network {}",
+            cx.quoted(s.key, s.value)
+        ),
     )
     .label("on the host network instead")
     .other(Some(image.key_span()), "Docker runs this image")

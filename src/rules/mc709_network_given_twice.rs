@@ -28,17 +28,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let read = value::parameters(s.value, cx.version);
-    for p in read.parameters.iter().filter(|p| matches!(p.key.as_str(), "net" | "network")) {
-        sink.find(
-            s.part(p.span.clone()),
-            "the container is told two networks",
-        )
-        .label("one network")
-        .other(Some(name.span()), "sent as `net` too")
-        .note(
-            "since 2.4.5 Spark adds a parameter `net` with spark.mesos.network.name behind the \
+    for p in read
+        .parameters
+        .iter()
+        .filter(|p| matches!(p.key.as_str(), "net" | "network"))
+    {
+        sink.find(s.part(p.span.clone()), "the container is told two networks")
+            .label("one network")
+            .other(Some(name.span()), "sent as `net` too")
+            .note(
+                "since 2.4.5 Spark adds a parameter `net` with spark.mesos.network.name behind the \
              parameters, so docker gets both options",
-        )
-        .help("remove one of the two");
+            )
+            .help("remove one of the two");
     }
 }

@@ -34,14 +34,19 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let host = cx.name(&host);
         sink.find(
             span,
-            format!("`{host}` is mounted on `{}` in the container", cx.name(&v.container_path)),
+            format!(
+                "`{host}` is mounted on `{}` in the container",
+                cx.name(&v.container_path)
+            ),
         )
         .label("read as HOST:CONTAINER")
         .note(
             "the mode is `ro` or `rw` in lower case; of two parts that do not end in one, the \
              second is the path in the container",
         )
-        .help(format!("write `{host}:{host}:{mode}` to mount the same path"))
+        .help(format!(
+            "write `{host}:{host}:{mode}` to mount the same path"
+        ))
         .unsafe_fix("name both paths", span, format!("{host}:{host}:{mode}"));
     }
 }

@@ -25,7 +25,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let name = s.value.rfind('/').map_or(0, |at| at + 1);
-    let Some(at) = s.value.get(name..).and_then(|n| n.find(':')).map(|at| name + at + 1) else {
+    let Some(at) = s
+        .value
+        .get(name..)
+        .and_then(|n| n.find(':'))
+        .map(|at| name + at + 1)
+    else {
         return;
     };
     let tag = s.value.get(at..).unwrap_or_default();

@@ -34,7 +34,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         }
         sink.find(
             s.part(range),
-            format!("executors run Spark {found}, and this was checked as {}", cx.version),
+            format!(
+                "executors run Spark {found}, and this was checked as {}",
+                cx.version
+            ),
         )
         .label(format!("Spark {found}"))
         .note(
@@ -55,7 +58,9 @@ fn named(text: &str) -> Option<(Range<usize>, SparkVersion)> {
     let mut at = from;
     while let Some(start) = text.get(at..)?.find(digit).map(|n| at + n) {
         let rest = text.get(start..)?;
-        let end = rest.find(|c: char| !digit(c) && c != '.').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !digit(c) && c != '.')
+            .unwrap_or(rest.len());
         let version = rest.get(..end)?.trim_end_matches('.');
         if version.matches('.').count() == 2
             && let Some(found) = release(version)

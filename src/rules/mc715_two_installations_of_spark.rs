@@ -19,7 +19,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let Some(image) = cx.get("spark.mesos.executor.docker.image").filter(|_| cx.cluster()) else {
+    let Some(image) = cx
+        .get("spark.mesos.executor.docker.image")
+        .filter(|_| cx.cluster())
+    else {
         return;
     };
     let home = cx.get("spark.mesos.executor.home");
@@ -28,7 +31,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     };
     let (who, level) = match other.key {
         "spark.executor.uri" => ("executors unpack and run this", Level::Warning),
-        _ => ("executors run the Spark that is here in the image", Level::Info),
+        _ => (
+            "executors run the Spark that is here in the image",
+            Level::Info,
+        ),
     };
     sink.find(
         image.span(),

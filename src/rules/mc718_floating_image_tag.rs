@@ -22,7 +22,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some(s) = cx.get("spark.mesos.executor.docker.image") else {
         return;
     };
-    let name = s.value.get(s.value.rfind('/').map_or(0, |at| at + 1)..).unwrap_or_default();
+    let name = s
+        .value
+        .get(s.value.rfind('/').map_or(0, |at| at + 1)..)
+        .unwrap_or_default();
     let tag = name.split_once(':').map(|(_, tag)| tag);
     if name.contains('@') || !matches!(tag, None | Some("" | "latest")) {
         return;
@@ -30,7 +33,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let finding = sink
         .find(
             s.span(),
-            format!("{} can be another image on every agent", cx.quoted(s.key, s.value)),
+            format!(
+                "{} can be another image on every agent",
+                cx.quoted(s.key, s.value)
+            ),
         )
         .label("means `latest`");
     let pulls = cx.flag("spark.mesos.executor.docker.forcePullImage");
@@ -38,5 +44,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         true => "agents pull it anew for every task, and get what is newest then",
         false => "an agent that has an image of this name does not pull it again",
     };
-    finding.note(note).help("name one build, such as `:3.5.3-2` or `@sha256:...`");
+    finding
+        .note(note)
+        .help("name one build, such as `:3.5.3-2` or `@sha256:...`");
 }

@@ -32,7 +32,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let finding = sink
-        .find(s.part(at), format!("the image `{}` {why}", cx.name(s.value)))
+        .find(
+            s.part(at),
+            format!("the image `{}` {why}", cx.name(s.value)),
+        )
         .label("refused")
         .note(
             "Spark sends the name as it is; Docker refuses it on the agent, as `invalid reference \
@@ -42,7 +45,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         Some(better) => finding
             .help(format!("write `{}`", cx.name(&better)))
             .unsafe_fix("write the name alone", s.span(), better),
-        None => finding.help("write `registry.example.com/name:tag`, in small letters up to the tag"),
+        None => {
+            finding.help("write `registry.example.com/name:tag`, in small letters up to the tag")
+        }
     };
 }
 
@@ -63,7 +68,9 @@ fn problem(image: &str) -> Option<(Range<usize>, &'static str, Option<String>)> 
     let start = if is_host { host.len() + 1 } else { 0 };
     let name = &image[start..];
     let name = name.split_once('@').map_or(name, |(name, _)| name);
-    let (name, tag) = name.split_once(':').map_or((name, None), |(n, t)| (n, Some(t)));
+    let (name, tag) = name
+        .split_once(':')
+        .map_or((name, None), |(n, t)| (n, Some(t)));
     if let Some((at, _)) = name.char_indices().find(|(_, c)| c.is_ascii_uppercase()) {
         let at = start + at;
         let small = name.to_ascii_lowercase();
@@ -75,11 +82,19 @@ fn problem(image: &str) -> Option<(Range<usize>, &'static str, Option<String>)> 
     let at = start + name.len() + 1;
     if let Some((wrong, c)) = tag.char_indices().find(|(_, c)| matches!(c, ':' | '/')) {
         let at = at + wrong;
-        return Some((at..at + c.len_utf8(), "has more than a name and a tag", None));
+        return Some((
+            at..at + c.len_utf8(),
+            "has more than a name and a tag",
+            None,
+        ));
     }
     tag.is_empty().then(|| {
         let better = image.replacen(':', "", usize::from(!is_host));
-        (at - 1..at, "ends in an empty tag", (!is_host).then_some(better))
+        (
+            at - 1..at,
+            "ends in an empty tag",
+            (!is_host).then_some(better),
+        )
     })
 }
 

@@ -57,21 +57,26 @@ fn list(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>) {
     if cx.cluster() || address.contains("://") || !address.contains(',') {
         return;
     }
-    sink.find(s.span(), "this master URL names several masters, of which Mesos knows one at most")
-        .level(Level::Warning)
-        .label("a list")
-        .note(
-            "libmesos takes one `host:port`: of a list it refuses everything, or tries the first \
+    sink.find(
+        s.span(),
+        "this master URL names several masters, of which Mesos knows one at most",
+    )
+    .level(Level::Warning)
+    .label("a list")
+    .note(
+        "libmesos takes one `host:port`: of a list it refuses everything, or tries the first \
              alone, as its release is",
-        )
-        .help("write `mesos://zk://host:2181/mesos`: several masters are found through ZooKeeper");
+    )
+    .help("write `mesos://zk://host:2181/mesos`: several masters are found through ZooKeeper");
 }
 
 /// Whether an address has hosts, without which it cannot be completed.
 fn names_hosts(address: &str) -> bool {
     let hosts = address.split('/').next().unwrap_or("");
     let hosts = hosts.rsplit_once('@').map_or(hosts, |(_, h)| h);
-    hosts.split(',').any(|h| !h.split(':').next().unwrap_or("").is_empty())
+    hosts
+        .split(',')
+        .any(|h| !h.split(':').next().unwrap_or("").is_empty())
 }
 
 struct Problem {
@@ -186,7 +191,13 @@ mod tests {
     #[test]
     fn nothing_is_written_for_an_address_without_hosts() {
         let better = |url| problem(url).or_else(|| direct(url)).expect("found").better;
-        for url in ["mesos://zk://", "mesos://zk://user@/", "zk://", "zk:///mesos", "mesos://http://"] {
+        for url in [
+            "mesos://zk://",
+            "mesos://zk://user@/",
+            "zk://",
+            "zk:///mesos",
+            "mesos://http://",
+        ] {
             assert_eq!(better(url), None, "{url}");
         }
         let whole = better("mesos://zk://h:2181");

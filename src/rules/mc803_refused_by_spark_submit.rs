@@ -32,7 +32,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     // A file alone may be meant for another machine, where its files are.
-    let absent = thrown.message.as_deref().is_some_and(|m| m.contains("does not exist"));
+    let absent = thrown
+        .message
+        .as_deref()
+        .is_some_and(|m| m.contains("does not exist"));
     if absent && !cx.has_command_line() {
         return;
     }
@@ -60,16 +63,28 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if found.any(|f| f.code == "MC310" && f.level == Level::Error) {
         return;
     }
-    let odd_dash = |word: &&Word| word.text.starts_with(['\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}']);
-    if let Some(word) = cx.submit.words.iter().find(odd_dash).filter(|_| cx.has_command_line()) {
+    let odd_dash = |word: &&Word| {
+        word.text
+            .starts_with(['\u{2010}', '\u{2013}', '\u{2014}', '\u{2212}'])
+    };
+    if let Some(word) = cx
+        .submit
+        .words
+        .iter()
+        .find(odd_dash)
+        .filter(|_| cx.has_command_line())
+    {
         let written = word.text.split('=').next().unwrap_or_default();
         let text = cx.name(written);
         let option = written.trim_start_matches(|c: char| !c.is_ascii_graphic());
-        sink.find(word.span(), format!("`{text}` begins with a dash that is no hyphen"))
-            .label("no option for spark-submit")
-            .note(cx.thrown(thrown))
-            .note("spark-submit takes the first word that is no option for the application")
-            .help(format!("write `--{}`", cx.name(option)));
+        sink.find(
+            word.span(),
+            format!("`{text}` begins with a dash that is no hyphen"),
+        )
+        .label("no option for spark-submit")
+        .note(cx.thrown(thrown))
+        .note("spark-submit takes the first word that is no option for the application")
+        .help(format!("write `--{}`", cx.name(option)));
         return;
     }
     let text = cx.shown(thrown.message.as_deref().unwrap_or(&thrown.class));

@@ -47,8 +47,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
              agents",
         ),
     };
-    finding
-    .help(
+    finding.help(
         "set `spark.mesos.executor.home` to where Spark is on the agents (or in the \
              image), or `spark.executor.uri` to an archive",
     );

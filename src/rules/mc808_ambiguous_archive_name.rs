@@ -42,7 +42,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             format!("`cd {}*` finds this file too", cx.name(&directory)),
         )
         .label("in the same sandbox")
-        .other(Some(archive.span), "Spark's directory is looked for by this name")
+        .other(
+            Some(archive.span),
+            "Spark's directory is looked for by this name",
+        )
         .note(
             "executors are started with `cd NAME*`, NAME being the archive's name up to its first \
              dot; of several names a shell takes the first, or refuses",

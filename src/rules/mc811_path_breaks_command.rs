@@ -23,7 +23,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let quoted = cx.coarse() && !cx.cluster();
-    for key in ["spark.mesos.executor.home", "spark.executor.extraLibraryPath"] {
+    for key in [
+        "spark.mesos.executor.home",
+        "spark.executor.extraLibraryPath",
+    ] {
         let Some(s) = cx.get(key) else {
             continue;
         };
@@ -42,7 +45,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         };
         sink.find(
             s.part(at..at + c.len_utf8()),
-            format!("this `{c}` breaks the command that starts {}", starts(library, cx.cluster())),
+            format!(
+                "this `{c}` breaks the command that starts {}",
+                starts(library, cx.cluster())
+            ),
         )
         .label("means something to the shell")
         .note(if in_quotes {

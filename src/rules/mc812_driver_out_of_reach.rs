@@ -3,8 +3,8 @@
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::source::Span;
-use std::net::{IpAddr, Ipv4Addr};
 use crate::version::Versions;
+use std::net::{IpAddr, Ipv4Addr};
 
 pub(super) static RULE: Rule = Rule {
     code: "MC812",
@@ -54,7 +54,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 fn listens(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>) {
     sink.find(
         s.span(),
-        format!("`{BIND}` is `{}`, where executors on other machines cannot connect", cx.name(s.value)),
+        format!(
+            "`{BIND}` is `{}`, where executors on other machines cannot connect",
+            cx.name(s.value)
+        ),
     )
     .label("this machine alone connects there")
     .note(
@@ -71,7 +74,10 @@ fn report(cx: &Context<'_>, sink: &mut Sink, host: &str, span: Span, by: &str) {
     }
     let finding = sink.find(
         span,
-        format!("{by} is `{}`, which executors on other machines cannot reach", cx.name(host)),
+        format!(
+            "{by} is `{}`, which executors on other machines cannot reach",
+            cx.name(host)
+        ),
     );
     let finding = if docker {
         finding.label("as a rule a container behind Docker's bridge")
@@ -91,7 +97,10 @@ fn report(cx: &Context<'_>, sink: &mut Sink, host: &str, span: Span, by: &str) {
 }
 
 fn is_anywhere(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let address = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
     address.is_ok_and(|a| a.is_unspecified())
 }
 

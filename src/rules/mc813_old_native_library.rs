@@ -29,11 +29,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some(span) = variable.and_then(|v| v.span) else {
         return;
     };
-    sink.find(span, "MESOS_NATIVE_LIBRARY is the old name of MESOS_NATIVE_JAVA_LIBRARY")
-        .label("deprecated")
-        .note(
-            "Warning: MESOS_NATIVE_LIBRARY is deprecated, use MESOS_NATIVE_JAVA_LIBRARY instead. \
+    sink.find(
+        span,
+        "MESOS_NATIVE_LIBRARY is the old name of MESOS_NATIVE_JAVA_LIBRARY",
+    )
+    .label("deprecated")
+    .note(
+        "Warning: MESOS_NATIVE_LIBRARY is deprecated, use MESOS_NATIVE_JAVA_LIBRARY instead. \
              Future releases will not support JNI bindings via MESOS_NATIVE_LIBRARY.",
-        )
-        .help("set `MESOS_NATIVE_JAVA_LIBRARY` to the same path");
+    )
+    .help("set `MESOS_NATIVE_JAVA_LIBRARY` to the same path");
 }

@@ -32,7 +32,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     };
     sink.find(
         s.span(),
-        format!("`{}` keeps executors of a driver that died for {seconds} s", s.key),
+        format!(
+            "`{}` keeps executors of a driver that died for {seconds} s",
+            s.key
+        ),
     )
     .label("nobody comes back for them")
     .note(

@@ -19,14 +19,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let Some(s) = cx.get("spark.testing").filter(|_| cx.for_mesos() && cx.coarse()) else {
+    let Some(s) = cx
+        .get("spark.testing")
+        .filter(|_| cx.for_mesos() && cx.coarse())
+    else {
         return;
     };
-    sink.find(s.key_span(), "with `spark.testing` no executor finds its driver")
-        .label("whatever its value is")
-        .note(
-            "executors are then started with `--driver-url driverURL`, which is no address; \
+    sink.find(
+        s.key_span(),
+        "with `spark.testing` no executor finds its driver",
+    )
+    .label("whatever its value is")
+    .note(
+        "executors are then started with `--driver-url driverURL`, which is no address; \
              Spark's own tests want it so",
-        )
-        .help("remove the line");
+    )
+    .help("remove the line");
 }

@@ -60,14 +60,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some(name) = WRONG.iter().find(there).filter(|_| !cx.files.exists(path)) else {
         return;
     };
-    let message = format!("`{}` is not read: its name is not {RIGHT}", cx.name(&format!("{directory}{name}")));
+    let message = format!(
+        "`{}` is not read: its name is not {RIGHT}",
+        cx.name(&format!("{directory}{name}"))
+    );
     let finding = match span {
         Some(span) => sink.find(span, message).label("looked for here"),
         None => sink.find_absent(None, message),
     };
-    finding
-        .note(NOTE)
-        .help(format!("rename it to `{RIGHT}`, or add `--properties-file` with its path"));
+    finding.note(NOTE).help(format!(
+        "rename it to `{RIGHT}`, or add `--properties-file` with its path"
+    ));
 }
 
 /// A file that is looked at alone.
@@ -76,15 +79,22 @@ fn alone(cx: &Context<'_>, sink: &mut Sink) {
         let name = s.name.rsplit(['/', '\\']).next();
         s.kind == SourceKind::Properties && name.is_some_and(|n| WRONG.contains(&n))
     };
-    let Some(first) = cx.settings().find(|s| s.in_file()).filter(|_| cx.for_mesos()) else {
+    let Some(first) = cx
+        .settings()
+        .find(|s| s.in_file())
+        .filter(|_| cx.for_mesos())
+    else {
         return;
     };
     let id = first.key_span().source;
     if !named(cx.sources.get(id)) {
         return;
     }
-    sink.find(Span::new(id, 0..0), format!("spark-submit does not look for a file of this name: it is {RIGHT}"))
-        .label("read with --properties-file only")
-        .note(NOTE)
-        .help(format!("rename it to `{RIGHT}`"));
+    sink.find(
+        Span::new(id, 0..0),
+        format!("spark-submit does not look for a file of this name: it is {RIGHT}"),
+    )
+    .label("read with --properties-file only")
+    .note(NOTE)
+    .help(format!("rename it to `{RIGHT}`"));
 }

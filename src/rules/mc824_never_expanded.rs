@@ -56,7 +56,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         };
         sink.find(
             s.part(at.clone()),
-            format!("`{}` in `{}` stays as it is", cx.name(&s.value[at]), cx.name(s.key)),
+            format!(
+                "`{}` in `{}` stays as it is",
+                cx.name(&s.value[at]),
+                cx.name(s.key)
+            ),
         )
         .label("not replaced")
         .note(note)

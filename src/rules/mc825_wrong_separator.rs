@@ -128,7 +128,10 @@ mod tests {
     fn long_values_are_read_once() {
         assert_eq!(in_addresses(&"a:".repeat(1 << 20)), None);
         assert_eq!(in_addresses(&format!("a{}b", " ".repeat(1 << 20))), None);
-        assert_eq!(in_addresses(&format!("a{}/b", " ".repeat(1 << 20))), Some(1));
+        assert_eq!(
+            in_addresses(&format!("a{}/b", " ".repeat(1 << 20))),
+            Some(1)
+        );
     }
 
     #[test]

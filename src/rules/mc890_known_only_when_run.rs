@@ -46,6 +46,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         )
         .label("hangs on a command, a branch or an unknown variable")
         .note("scripts are read, never run; the variable counts as unset here")
-        .help(format!("give it with `--env {name}=value` to have it checked"));
+        .help(format!(
+            "give it with `--env {name}=value` to have it checked"
+        ));
     }
 }

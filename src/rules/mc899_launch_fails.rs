@@ -96,13 +96,65 @@ mod tests {
 
     /// Values that are right for some properties, and odd for others.
     const VALUES: &[&str] = &[
-        "", "0", "1", "-1", "3", "7", "100000", "2147483647", "-2147483648", "9223372036854775807",
-        "1.5", "1e400", "NaN", "512m", "1k", "450m", "2147483647m", "9999999999g", "10", "30s",
-        "-5m", "0ms", "true", "false", "TRUE", "yes", "x", "a:b", "a:b;c:d,e", "a:;b", ":", ";",
-        "a:b;a:c", "a", "a:b:c", "/a:/b:ro,/c", "/a:/b:rw:z", ",", "a,,b", "/opt/my spark", "a'b",
-        "\\u00e9", "http://h/spark-3.5.3.tgz", "http://h/", "hdfs://", "registry:5000/spark@sha256:0",
-        "mesos://m1:5050", "mesos://zk://z1:2181/mesos", "mesos://", "mesos://zk://", "mesos://m1",
-        "local[2]", "*", "-", "..", "a b", "{{APP_ID}}", "$HOME", "<x>",
+        "",
+        "0",
+        "1",
+        "-1",
+        "3",
+        "7",
+        "100000",
+        "2147483647",
+        "-2147483648",
+        "9223372036854775807",
+        "1.5",
+        "1e400",
+        "NaN",
+        "512m",
+        "1k",
+        "450m",
+        "2147483647m",
+        "9999999999g",
+        "10",
+        "30s",
+        "-5m",
+        "0ms",
+        "true",
+        "false",
+        "TRUE",
+        "yes",
+        "x",
+        "a:b",
+        "a:b;c:d,e",
+        "a:;b",
+        ":",
+        ";",
+        "a:b;a:c",
+        "a",
+        "a:b:c",
+        "/a:/b:ro,/c",
+        "/a:/b:rw:z",
+        ",",
+        "a,,b",
+        "/opt/my spark",
+        "a'b",
+        "\\u00e9",
+        "http://h/spark-3.5.3.tgz",
+        "http://h/",
+        "hdfs://",
+        "registry:5000/spark@sha256:0",
+        "mesos://m1:5050",
+        "mesos://zk://z1:2181/mesos",
+        "mesos://",
+        "mesos://zk://",
+        "mesos://m1",
+        "local[2]",
+        "*",
+        "-",
+        "..",
+        "a b",
+        "{{APP_ID}}",
+        "$HOME",
+        "<x>",
     ];
 
     /// What a launch ends in, whether the rule would have followed it, and what the others say.
@@ -157,10 +209,21 @@ mod tests {
             for _ in 0..=pick(5) {
                 let key = harmless[pick(harmless.len())];
                 let examples = catalog::get(key).map_or(VALUES, |p| p.examples);
-                let values = if pick(3) == 0 && !examples.is_empty() { examples } else { VALUES };
+                let values = if pick(3) == 0 && !examples.is_empty() {
+                    examples
+                } else {
+                    VALUES
+                };
                 text += &format!("{key} {}\n", values[pick(values.len())]);
             }
-            let release = [(2, 4, 0), (2, 4, 8), (3, 0, 0), (3, 1, 3), (3, 3, 4), (3, 5, 3)][round % 6];
+            let release = [
+                (2, 4, 0),
+                (2, 4, 8),
+                (3, 0, 0),
+                (3, 1, 3),
+                (3, 3, 4),
+                (3, 5, 3),
+            ][round % 6];
             let version = SparkVersion::new(release.0, release.1, release.2);
             let (failure, skipped, told) = follow(text.clone(), version);
             followed += usize::from(skipped && failure.is_none());

@@ -30,7 +30,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         None => {
             let mode = cx.launch.arguments.deploy_mode.as_ref();
             match mode.and_then(|m| m.origin.span()) {
-                Some(span) => sink.find(span, message).label("cluster mode is chosen here"),
+                Some(span) => sink
+                    .find(span, message)
+                    .label("cluster mode is chosen here"),
                 None => cx.find_for_launch(sink, &message),
             }
         }

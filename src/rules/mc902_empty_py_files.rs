@@ -25,7 +25,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         [option, value] => option.part == Part::Option("--py-files") && value.written.is_empty(),
         _ => false,
     };
-    let lost = commands.unwrap_or_default().iter().any(|c| c.words.windows(2).any(empty));
+    let lost = commands
+        .unwrap_or_default()
+        .iter()
+        .any(|c| c.words.windows(2).any(empty));
     if !lost || cx.is_dispatcher() {
         return;
     }

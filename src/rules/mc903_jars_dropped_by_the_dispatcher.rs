@@ -20,7 +20,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let Some(s) = cx.get("spark.jars").filter(|_| cx.cluster() && cx.on_mesos()) else {
+    let Some(s) = cx
+        .get("spark.jars")
+        .filter(|_| cx.cluster() && cx.on_mesos())
+    else {
         return;
     };
     let given = !matches!(s.origin, Origin::Word { .. });

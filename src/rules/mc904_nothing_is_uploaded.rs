@@ -26,7 +26,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     files(cx, sink);
     let arguments = &cx.launch.arguments;
     let mut places: Vec<(Option<Span>, &str)> = Vec::new();
-    if let Some(resource) = arguments.primary_resource.as_ref().filter(|r| is_file(&r.value)) {
+    if let Some(resource) = arguments
+        .primary_resource
+        .as_ref()
+        .filter(|r| is_file(&r.value))
+    {
         places.push((resource.origin.span(), "the application"));
     }
     if let Some(files) = &arguments.py_files
@@ -36,16 +40,19 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     for (span, what) in places {
         let Some(span) = span else { continue };
-        sink.find(span, format!("{what} is not uploaded: the agent looks on its own disk"))
-            .label("must be at this path on every agent")
-            .note(
-                "in cluster mode spark-submit sends the path only, and the agent's fetcher copies \
+        sink.find(
+            span,
+            format!("{what} is not uploaded: the agent looks on its own disk"),
+        )
+        .label("must be at this path on every agent")
+        .note(
+            "in cluster mode spark-submit sends the path only, and the agent's fetcher copies \
                  from there; where it is not, the driver fails to start",
-            )
-            .help(
-                "put it where agents can fetch it (http://, hdfs://, s3a://); or write \
+        )
+        .help(
+            "put it where agents can fetch it (http://, hdfs://, s3a://); or write \
                  `local:/PATH` if it is on every agent",
-            );
+        );
     }
 }
 
@@ -62,13 +69,16 @@ fn files(cx: &Context<'_>, sink: &mut Sink) {
         if !bare && !is_file(item) {
             continue;
         }
-        sink.find(s.part(place), "the file is not uploaded: the driver looks on the agent's disk")
-            .label("must be at this path on every agent")
-            .note(
-                "in cluster mode spark-submit sends the path only; where nothing is at this path, \
+        sink.find(
+            s.part(place),
+            "the file is not uploaded: the driver looks on the agent's disk",
+        )
+        .label("must be at this path on every agent")
+        .note(
+            "in cluster mode spark-submit sends the path only; where nothing is at this path, \
                  the SparkContext throws FileNotFoundException on the agent",
-            )
-            .help("put it where agents can fetch it (http://, hdfs://, s3a://)");
+        )
+        .help("put it where agents can fetch it (http://, hdfs://, s3a://)");
         break;
     }
 }

@@ -20,22 +20,31 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     const KEY: &str = "spark.mesos.appJar.local.resolution.mode";
-    let Some(mode) = cx.get(KEY).filter(|s| cx.cluster() && s.value == "container") else {
+    let Some(mode) = cx
+        .get(KEY)
+        .filter(|s| cx.cluster() && s.value == "container")
+    else {
         return;
     };
     let Some(resource) = &cx.launch.arguments.primary_resource else {
         return;
     };
-    let path = resource.value.strip_prefix("local:").filter(|p| !p.starts_with("//"));
+    let path = resource
+        .value
+        .strip_prefix("local:")
+        .filter(|p| !p.starts_with("//"));
     let (Some(path), Some(span)) = (path, resource.origin.span()) else {
         return;
     };
-    sink.find(span, "this is looked for on the agent, not in the container")
-        .label("one slash")
-        .other(Some(mode.span()), "meant here")
-        .note(
-            "the dispatcher takes an application for one of the container only if its address \
+    sink.find(
+        span,
+        "this is looked for on the agent, not in the container",
+    )
+    .label("one slash")
+    .other(Some(mode.span()), "meant here")
+    .note(
+        "the dispatcher takes an application for one of the container only if its address \
              begins with `local://`",
-        )
-        .help(format!("write `local://{}`", cx.name(path)));
+    )
+    .help(format!("write `local://{}`", cx.name(path)));
 }

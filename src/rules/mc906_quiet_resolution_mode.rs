@@ -20,14 +20,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     const KEY: &str = "spark.mesos.appJar.local.resolution.mode";
-    let Some(s) = cx.get(KEY).filter(|_| cx.cluster() || !cx.has_command_line()) else {
+    let Some(s) = cx
+        .get(KEY)
+        .filter(|_| cx.cluster() || !cx.has_command_line())
+    else {
         return;
     };
     if matches!(s.value, "host" | "container") {
         return;
     }
-    sink.find(s.span(), format!("{} is taken for `host`", cx.quoted(KEY, s.value)))
-        .label("neither `host` nor `container`")
-        .note("up to 2.4 the dispatcher writes a warning to its log; from 3.0 on it throws")
-        .help("write `host` or `container`");
+    sink.find(
+        s.span(),
+        format!("{} is taken for `host`", cx.quoted(KEY, s.value)),
+    )
+    .label("neither `host` nor `container`")
+    .note("up to 2.4 the dispatcher writes a warning to its log; from 3.0 on it throws")
+    .help("write `host` or `container`");
 }

@@ -1,8 +1,8 @@
 //! MC907 broken-by-the-shell: the shell on the agent makes other words of a value.
 
+use super::quoting::{self, Fate};
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
-use super::quoting::{self, Fate};
 use crate::launch::Part;
 use crate::version::{SparkVersion, Versions, behaviour};
 

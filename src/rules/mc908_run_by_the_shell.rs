@@ -1,9 +1,9 @@
 //! MC908 run-by-the-shell: the shell on the agent runs a part of a value as a command.
 
-use super::{Context, Group, Proof, Rule, Sink};
-use crate::diagnostic::Level;
 use super::mc907_broken_by_the_shell::{WHY, raw_arguments};
 use super::quoting::{self, Fate};
+use super::{Context, Group, Proof, Rule, Sink};
+use crate::diagnostic::Level;
 use crate::launch::Part;
 use crate::version::Versions;
 
@@ -34,7 +34,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         };
         let message = format!("a shell on the agent runs a part of {}", broken.what);
         let finding = match broken.span {
-            Some(span) => sink.find(span, message).label(format!("not escaped: {shown}")),
+            Some(span) => sink
+                .find(span, message)
+                .label(format!("not escaped: {shown}")),
             None => sink.find_absent(None, message),
         };
         finding

@@ -1,9 +1,9 @@
 //! MC909 expanded-by-the-shell: the shell on the agent may expand a pattern in a value.
 
-use super::{Context, Group, Proof, Rule, Sink};
-use crate::diagnostic::Level;
 use super::mc907_broken_by_the_shell::{WHY, raw_arguments};
 use super::quoting::{self, Fate};
+use super::{Context, Group, Proof, Rule, Sink};
+use crate::diagnostic::Level;
 use crate::launch::Part;
 use crate::version::Versions;
 
@@ -31,8 +31,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let when = match c {
-            '{' => "bash makes several words of braces with a comma or `..` inside; other shells \
-                    leave them",
+            '{' => {
+                "bash makes several words of braces with a comma or `..` inside; other shells \
+                    leave them"
+            }
             '$' => "a shell puts the value of a variable of the agent for it",
             '~' => "a shell puts a home folder for it",
             _ => "a shell puts the names of matching files of the sandbox for it, if there are any",

@@ -1,8 +1,8 @@
 //! MC910 arguments-not-escaped: up to Spark 2.4 arguments of the application are not escaped for the shell.
 
+use super::quoting::{self, Fate};
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
-use super::quoting::{self, Fate};
 use crate::launch::Part;
 use crate::version::{SparkVersion, Versions};
 
@@ -28,12 +28,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let fate = match &broken.fate {
             Fate::Becomes(words) => cx.becomes(words),
             Fate::Unclosed => "opens a quote that nothing closes".to_owned(),
-            Fate::Runs(c) => format!("ends in or runs a command, because of `{}`", c.escape_debug()),
+            Fate::Runs(c) => format!(
+                "ends in or runs a command, because of `{}`",
+                c.escape_debug()
+            ),
             Fate::MayChange(c) => format!("may be expanded, because of `{c}`"),
         };
         let message = format!("{} {fate}", broken.what);
         let finding = match broken.span {
-            Some(span) => sink.find(span, message).label("read by a shell on the agent"),
+            Some(span) => sink
+                .find(span, message)
+                .label("read by a shell on the agent"),
             None => sink.find_absent(None, message),
         };
         finding

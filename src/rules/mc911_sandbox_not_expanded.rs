@@ -23,20 +23,22 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let commands = cx.cluster_launch().map(|l| l.commands.as_slice());
     let words = commands.unwrap_or_default().iter().flat_map(|c| &c.words);
     const KEY: &str = "spark.submit.pyFiles";
-    let mut lost = words.filter(|w| {
-        w.part == Part::Value(Some(KEY)) && w.written.contains("\\$MESOS_SANDBOX")
-    });
+    let mut lost = words
+        .filter(|w| w.part == Part::Value(Some(KEY)) && w.written.contains("\\$MESOS_SANDBOX"));
     if lost.next().is_none() {
         return;
     }
     let message = "the driver does not find its Python files";
     let finding = match cx.get(KEY) {
-        Some(s) => sink.find(s.span(), message).label("fetched, and then looked for elsewhere"),
+        Some(s) => sink
+            .find(s.span(), message)
+            .label("fetched, and then looked for elsewhere"),
         None => cx.find_for_launch(sink, message),
     };
     finding
         .other(
-            cx.get("spark.mesos.executor.docker.image").map(Setting::key_span),
+            cx.get("spark.mesos.executor.docker.image")
+                .map(Setting::key_span),
             "with an image, files are below $MESOS_SANDBOX",
         )
         .note(

@@ -33,7 +33,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if key == Some("spark.mesos.dispatcher.queue") {
         return;
     }
-    let what = key.map_or("this submission".to_owned(), |k| format!("this `{}`", cx.name(k)));
+    let what = key.map_or("this submission".to_owned(), |k| {
+        format!("this `{}`", cx.name(k))
+    });
     let message = format!("{what} stops the dispatcher, for all submissions");
     let place = key.and_then(|k| {
         let here = cx.get(k).map(super::Setting::span);

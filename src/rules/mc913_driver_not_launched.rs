@@ -28,7 +28,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let told = |s: &Setting<'_>| {
             let errors = sink.findings().iter().filter(|f| f.level == Level::Error);
             let mut beside = errors.flat_map(|f| &f.labels);
-            [s.span(), s.key_span()].into_iter().any(|at| sink.has_error_at(at))
+            [s.span(), s.key_span()]
+                .into_iter()
+                .any(|at| sink.has_error_at(at))
                 || beside.any(|l| l.span == s.key_span())
         };
         if setting.is_some_and(told) {

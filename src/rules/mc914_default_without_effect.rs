@@ -57,10 +57,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         };
         let name = cx.name(key);
         let (message, label) = if EXECUTORS.contains(&key) {
-            let message = format!("this default of `{name}` counts for executors, not for the driver");
+            let message =
+                format!("this default of `{name}` counts for executors, not for the driver");
             (message, "read from the submission for the driver")
         } else if DRIVER.contains(&key) || DRIVER_PREFIXES.iter().any(|p| key.starts_with(p)) {
-            (format!("a default of `{name}` has no effect"), "read from the submission only")
+            (
+                format!("a default of `{name}` has no effect"),
+                "read from the submission only",
+            )
         } else {
             continue;
         };

@@ -25,14 +25,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     let default = |key: &str| cx.get(&format!("{DEFAULTS}{key}"));
     if let Some(s) = default("spark.submit.deployMode").filter(|s| s.value == "cluster") {
-        sink.find(s.span(), "every driver tries to submit itself once more, and fails")
-            .label("repeated to the driver")
-            .note(
-                "the dispatcher takes the deploy mode out of a submission's properties, but not out \
+        sink.find(
+            s.span(),
+            "every driver tries to submit itself once more, and fails",
+        )
+        .label("repeated to the driver")
+        .note(
+            "the dispatcher takes the deploy mode out of a submission's properties, but not out \
                  of its own defaults: the driver's spark-submit gets \
                  `--conf spark.submit.deployMode=cluster`",
-            )
-            .help("remove the line");
+        )
+        .help("remove the line");
     }
     if let Some(s) = default("spark.master") {
         sink.find(s.key_span(), "a default of `spark.master` has no effect")

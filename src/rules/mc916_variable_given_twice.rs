@@ -28,7 +28,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     });
     for task in tasks.flatten() {
         let environment = task.command.as_ref().and_then(|c| c.environment.as_ref());
-        let variables = environment.map(|e| e.variables.as_slice()).unwrap_or_default();
+        let variables = environment
+            .map(|e| e.variables.as_slice())
+            .unwrap_or_default();
         for s in cx.settings() {
             let Some(name) = s.key.strip_prefix(PREFIX) else {
                 continue;
@@ -39,7 +41,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let name = cx.name(name);
             let client = cx.environment.get(&name).and_then(|v| v.span);
             let finding = sink
-                .find(s.key_span(), format!("the driver gets the variable {name} twice"))
+                .find(
+                    s.key_span(),
+                    format!("the driver gets the variable {name} twice"),
+                )
                 .label("sent first")
                 .other(client, "sent after it");
             if name == "SPARK_SUBMIT_OPTS" {
@@ -56,7 +61,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                          the dispatcher writes them behind those of spark.mesos.driverEnv; of two \
                          the later one usually counts",
                     )
-                    .help(format!("unset {name} for spark-submit, or remove the property"));
+                    .help(format!(
+                        "unset {name} for spark-submit, or remove the property"
+                    ));
             }
         }
     }

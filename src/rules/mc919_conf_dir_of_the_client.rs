@@ -20,7 +20,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     const NAME: &str = "SPARK_CONF_DIR";
-    let Some(variable) = cx.environment.get(NAME).filter(|_| cx.cluster() && cx.on_mesos()) else {
+    let Some(variable) = cx
+        .environment
+        .get(NAME)
+        .filter(|_| cx.cluster() && cx.on_mesos())
+    else {
         return;
     };
     let message = "the driver looks for its configuration where the client has its own";

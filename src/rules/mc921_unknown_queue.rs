@@ -24,22 +24,27 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let prefix = format!("{KEY}.");
-    let queues = dispatcher.settings().filter_map(|q| q.key.strip_prefix(prefix.as_str()));
+    let queues = dispatcher
+        .settings()
+        .filter_map(|q| q.key.strip_prefix(prefix.as_str()));
     let mut queues: Vec<&str> = queues.collect();
     if s.value == "default" || queues.contains(&s.value) {
         return;
     }
     queues.push("default");
     let known: Vec<String> = queues.iter().map(|q| format!("`{}`", cx.name(q))).collect();
-    sink.find(s.span(), format!("the dispatcher has no queue {}", cx.quoted(KEY, s.value)))
-        .label("not declared")
-        .note(
-            "java.util.NoSuchElementException, when the priorities of two drivers are compared or \
+    sink.find(
+        s.span(),
+        format!("the dispatcher has no queue {}", cx.quoted(KEY, s.value)),
+    )
+    .label("not declared")
+    .note(
+        "java.util.NoSuchElementException, when the priorities of two drivers are compared or \
              the driver is taken from the queue: the latter aborts the dispatcher's Mesos driver",
-        )
-        .help(format!(
-            "use one of {}, or add `{prefix}{} PRIORITY` to the dispatcher's configuration",
-            known.join(", "),
-            cx.name(s.value)
-        ));
+    )
+    .help(format!(
+        "use one of {}, or add `{prefix}{} PRIORITY` to the dispatcher's configuration",
+        known.join(", "),
+        cx.name(s.value)
+    ));
 }

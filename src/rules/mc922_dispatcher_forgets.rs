@@ -21,7 +21,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     const KEY: &str = "spark.deploy.recoveryMode";
-    let zookeeper = cx.submit.words.iter().any(|w| matches!(w.text.as_str(), "--zk" | "-z"));
+    let zookeeper = cx
+        .submit
+        .words
+        .iter()
+        .any(|w| matches!(w.text.as_str(), "--zk" | "-z"));
     if !cx.is_dispatcher() || zookeeper {
         return;
     }

@@ -54,9 +54,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
              MiB"
         ));
     if behaviour::DRIVER_CONTAINER_OVERHEAD.holds(cx.version) {
-        finding.note("since 3.2 another overhead is added for the task").help(
-            "the heap that is meant comes out if the overhead is taken off first",
-        );
+        finding
+            .note("since 3.2 another overhead is added for the task")
+            .help("the heap that is meant comes out if the overhead is taken off first");
     } else {
         finding
             .note("the heap fills the task's memory, so that the driver may be killed for it")

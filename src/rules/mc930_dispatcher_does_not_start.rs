@@ -45,7 +45,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let option = || {
         let variable = cx.environment.get("SPARK_DAEMON_JAVA_OPTS")?;
         let mut options = daemon_options(&variable.value).into_iter();
-        variable.span.filter(|_| options.any(|(k, _)| Some(k) == key))
+        variable
+            .span
+            .filter(|_| options.any(|(k, _)| Some(k) == key))
     };
     let finding = match setting.map(Setting::span).or_else(option) {
         Some(span) => sink.find(span, message).label("to blame"),

@@ -18,7 +18,10 @@ pub(super) static RULE: Rule = Rule {
     optional: false,
     proof: &[
         Proof::Launches,
-        Proof::Answer("proofs/daemon-java-opts.txt", "-Dspark.deploy.recoveryMode=ZOOKEEPER"),
+        Proof::Answer(
+            "proofs/daemon-java-opts.txt",
+            "-Dspark.deploy.recoveryMode=ZOOKEEPER",
+        ),
     ],
     doc: include_str!("../../docs/rules/MC931.md"),
     check,
@@ -46,7 +49,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for g in &given {
         meant |= misspelt(cx, sink, g);
     }
-    let named = cx.submit.words.iter().any(|w| matches!(w.text.as_str(), "--zk" | "-z"));
+    let named = cx
+        .submit
+        .words
+        .iter()
+        .any(|w| matches!(w.text.as_str(), "--zk" | "-z"));
     let off = |g: &&Given<'_>| g.value.trim().eq_ignore_ascii_case("none");
     let mode = given.iter().find(|g| g.key == MODE);
     // Another mode does not let it start, which MC930 says; NONE switches it off on purpose.
@@ -60,7 +67,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let of = |name| move |g: &&Given<'_>| g.key.strip_prefix(ZOOKEEPER) == Some(name);
-    let first = given.iter().find(of("url")).or_else(|| given.iter().find(of("dir")));
+    let first = given
+        .iter()
+        .find(of("url"))
+        .or_else(|| given.iter().find(of("dir")));
     if let Some(g) = first {
         sink.find_absent(
             Some(g.span),
@@ -82,7 +92,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 /// What counts: an option of the JVM before a line of the file.
 fn given<'a>(cx: &'a Context<'_>) -> Vec<Given<'a>> {
     let about = |key: &str| {
-        let start = |p: &str| key.get(..p.len()).is_some_and(|k| k.eq_ignore_ascii_case(p));
+        let start = |p: &str| {
+            key.get(..p.len())
+                .is_some_and(|k| k.eq_ignore_ascii_case(p))
+        };
         start("spark.deploy.recover") || start(ZOOKEEPER)
     };
     let mut found: Vec<Given<'a>> = Vec::new();
@@ -111,7 +124,8 @@ fn given<'a>(cx: &'a Context<'_>) -> Vec<Given<'a>> {
 }
 
 fn is_known(key: &str) -> bool {
-    key.strip_prefix(ZOOKEEPER).is_some_and(|rest| matches!(rest, "url" | "dir"))
+    key.strip_prefix(ZOOKEEPER)
+        .is_some_and(|rest| matches!(rest, "url" | "dir"))
 }
 
 /// A key that nothing reads, and whether the mode is meant. MC101 says so of a line whose letters
@@ -125,21 +139,33 @@ fn misspelt(cx: &Context<'_>, sink: &mut Sink, g: &Given<'_>) -> bool {
     if g.key == MODE || is_known(g.key) || OF_STANDALONE.contains(&g.key) {
         return false;
     }
-    let keys = [MODE, "spark.deploy.zookeeper.url", "spark.deploy.zookeeper.dir"];
+    let keys = [
+        MODE,
+        "spark.deploy.zookeeper.url",
+        "spark.deploy.zookeeper.dir",
+    ];
     let same = keys.iter().find(|k| k.eq_ignore_ascii_case(g.key));
     // As of any key, nothing is near a text of megabytes.
     let short = g.key.len() <= 120;
-    let close = || keys.iter().find(|k| short && damerau_levenshtein(g.key, k) <= 3);
+    let close = || {
+        keys.iter()
+            .find(|k| short && damerau_levenshtein(g.key, k) <= 3)
+    };
     let near = same.or_else(close);
     let meant = near == Some(&MODE);
     if same.is_some() && !g.in_options && !g.key.starts_with(ZOOKEEPER) {
         return meant;
     }
     let finding = sink
-        .find(g.span, format!("the dispatcher has no property `{}`", cx.name(g.key)))
+        .find(
+            g.span,
+            format!("the dispatcher has no property `{}`", cx.name(g.key)),
+        )
         .note("an unknown key is accepted and ignored, without a message");
     match near {
-        Some(key) => finding.label(format!("did you mean `{key}`?")).help(format!("write `{key}`")),
+        Some(key) => finding
+            .label(format!("did you mean `{key}`?"))
+            .help(format!("write `{key}`")),
         None => finding.label("read by nothing").help(
             "recovery is `spark.deploy.recoveryMode`, `spark.deploy.zookeeper.url` and \
              `spark.deploy.zookeeper.dir`",
@@ -153,16 +179,22 @@ fn not_an_option(cx: &Context<'_>, sink: &mut Sink) {
     let Some(variable) = cx.environment.get(OPTIONS) else {
         return;
     };
-    let word = variable.value.split_whitespace().find(|w| w.starts_with("spark."));
+    let word = variable
+        .value
+        .split_whitespace()
+        .find(|w| w.starts_with("spark."));
     let (Some(word), Some(span)) = (word, variable.span) else {
         return;
     };
-    sink.find(span, format!("`{}` in {OPTIONS} has no `-D` in front", cx.name(word)))
-        .level(Level::Error)
-        .label("the JVM takes it for the class to run")
-        .note(format!(
-            "Error: Could not find or load main class {}\nthe dispatcher does not start",
-            cx.name(word)
-        ))
-        .help(format!("write `-D{}`", cx.name(word)));
+    sink.find(
+        span,
+        format!("`{}` in {OPTIONS} has no `-D` in front", cx.name(word)),
+    )
+    .level(Level::Error)
+    .label("the JVM takes it for the class to run")
+    .note(format!(
+        "Error: Could not find or load main class {}\nthe dispatcher does not start",
+        cx.name(word)
+    ))
+    .help(format!("write `-D{}`", cx.name(word)));
 }

@@ -13,7 +13,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Cluster,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Scenario("p105-cluster-home-missing-353"), Proof::Launches],
+    proof: &[
+        Proof::Scenario("p105-cluster-home-missing-353"),
+        Proof::Launches,
+    ],
     doc: include_str!("../../docs/rules/MC940.md"),
     check,
 };
@@ -30,12 +33,19 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let home = known.and_then(|d| d.env("SPARK_HOME"));
     let used = home.unwrap_or(Context::HOME_OF_THE_DISPATCHER);
     let commands = cx.cluster_launch().map(|l| l.commands.as_slice());
-    let mut programs = commands.unwrap_or_default().iter().map(|c| c.program.as_str());
-    if !programs.any(|p| p.strip_prefix(used.trim_end_matches('/')).is_some_and(|p| p.starts_with('/'))) {
+    let mut programs = commands
+        .unwrap_or_default()
+        .iter()
+        .map(|c| c.program.as_str());
+    if !programs.any(|p| {
+        p.strip_prefix(used.trim_end_matches('/'))
+            .is_some_and(|p| p.starts_with('/'))
+    }) {
         return;
     }
     let place = home.map_or_else(|| "SPARK_HOME".to_owned(), |h| format!("`{}`", cx.name(h)));
-    let message = format!("an agent will start the driver with the dispatcher's {place}/bin/spark-submit");
+    let message =
+        format!("an agent will start the driver with the dispatcher's {place}/bin/spark-submit");
     let finding = cx.find_for_launch(sink, &message);
     let finding = match (known.is_some(), home) {
         (true, None) => finding.level(Level::Warning).note(

@@ -188,7 +188,11 @@ impl<'a> Reader<'a> {
             }
             Kind::Path => {
                 if let Some(text) = self.text(key.name, item) {
-                    let path = self.base.join(text);
+                    // An address is the same from everywhere.
+                    let path = match text.contains("://") {
+                        true => PathBuf::from(text),
+                        false => self.base.join(text),
+                    };
                     file.values.set_path(key, path, origin);
                 }
             }

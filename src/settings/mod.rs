@@ -253,6 +253,21 @@ impl Settings {
         self.file == other.file && self.sections == other.sections
     }
 
+    /// The files that are named, by which key, and where.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, &Path, &Origin)> {
+        let maybe = [
+            (keys::DISPATCHER_CONF.name, &self.dispatcher_conf),
+            (keys::AGENTS_FILE.name, &self.agents_file),
+        ];
+        let maybe = maybe.into_iter().filter_map(|(key, chosen)| {
+            let path = chosen.value.as_deref()?;
+            Some((key, path, &chosen.origin))
+        });
+        let env = &self.env_files;
+        let list = env.value.iter();
+        maybe.chain(list.map(|path| (keys::ENV_FILES.name, path.as_path(), &env.origin)))
+    }
+
     /// The levels of all rules.
     #[must_use]
     pub fn levels(&self) -> Levels {

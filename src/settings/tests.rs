@@ -62,6 +62,19 @@ fn flags_win_over_variables_over_files() {
 }
 
 #[test]
+fn paths_begin_at_the_directory_of_the_file_and_addresses_do_not() {
+    let path = |value: &str| {
+        let text = format!("agents-file = \"{value}\"\n");
+        let file = parse("x", Path::new("/repo/sub"), Path::new("sub"), &text).expect("good");
+        Settings::new(&Overrides::default(), Some(&file), None)
+            .agents_file
+            .value
+    };
+    assert_eq!(path("a.json"), Some(PathBuf::from("sub/a.json")));
+    assert_eq!(path("http://m:5050"), Some(PathBuf::from("http://m:5050")));
+}
+
+#[test]
 fn the_more_exact_rule_wins_and_later_sections_over_earlier() {
     let file = read(
         "[rules]\nMC501 = \"error\"\nsizing = \"allow\"\nall = \"info\"\n\

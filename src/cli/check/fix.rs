@@ -248,13 +248,15 @@ fn is_edited(kind: SourceKind) -> bool {
 }
 
 impl Change {
-    /// Nobody else may have changed the file since it was read.
+    /// Nobody else may have changed the file since it was read; the same fixes may have been made
+    /// under another name of it.
     fn save(&self, path: &Path) -> Result<(), CliError> {
-        if read_file(path)? != self.old {
-            return Err(CliError::Changed {
+        match read_file(path)? {
+            now if now == self.old => save(path, &self.new),
+            now if now == self.new => Ok(()),
+            _ => Err(CliError::Changed {
                 path: display_path(path),
-            });
+            }),
         }
-        save(path, &self.new)
     }
 }

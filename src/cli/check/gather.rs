@@ -2,9 +2,12 @@
 
 use super::super::settings::Finder;
 use super::{Args, CliError, Flags, Output, display_path, input, read_file};
+use crate::report::printable_line;
 use crate::submit::Program;
-use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
+use ignore::{DirEntry, WalkBuilder};
+use input::Identities;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -83,6 +86,7 @@ pub(super) fn targets(
     finder: &mut Finder<'_>,
     out: &Output,
 ) -> Result<Vec<Target>, CliError> {
+    let mut units = Units::default();
     if args.files.is_empty() {
         let mut given = Vec::new();
         if args.dispatcher.given() {
@@ -98,41 +102,28 @@ pub(super) fn targets(
         if !args.report.quiet {
             out.remark(&format!("checking {}", display_path(&found)));
         }
-        let directory = found.parent().unwrap_or(Path::new(""));
-        let environment = Some(directory.join(ENVIRONMENT)).filter(|p| p.is_file());
-        let mut targets = Vec::new();
-        let listed = std::fs::read_dir(match directory.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => directory,
-        });
-        let listed = listed.into_iter().flatten().filter_map(Result::ok);
-        let mut names: Vec<PathBuf> = listed.map(|e| directory.join(e.file_name())).collect();
-        names.sort();
-        for path in names.into_iter().filter(|p| is_of_dispatcher(p)) {
-            if finder.wants(&path)? != Some(false) {
-                targets.push(Target::DispatcherFile(path));
-            }
-        }
-        let conf = Conf {
+        let unit = units.of(&found, finder)?;
+        let files = unit.dispatchers.iter().cloned();
+        let mut targets: Vec<Target> = files.map(Target::DispatcherFile).collect();
+        targets.push(Target::Directory(Conf {
             defaults: Some(found),
-            environment,
-            dispatcher: None,
-        };
-        targets.insert(0, Target::Directory(conf));
-        side_by_side(&mut targets);
+            ..unit.conf.clone()
+        }));
+        targets.sort_by(|a, b| a.path().cmp(&b.path()));
         return Ok(targets);
     }
     let mut targets = Vec::new();
     if args.dispatcher.given() {
         targets.push(Target::Dispatcher);
     }
+    let mut links = false;
     for path in &args.files {
         if path.as_os_str() == "-" {
             targets.push(file(path));
         } else if path.is_dir() {
-            let found = walk(path, None, finder)?;
+            let found = walk(path, None, None, &mut links, finder)?;
             if found.is_empty() {
-                return Err(nothing(path, "no file in it has to do with Spark"));
+                return Err(nothing_found(std::slice::from_ref(path)));
             }
             targets.extend(found);
         } else if let Some(base) = pattern_base(path).filter(|_| !path.exists()) {
@@ -141,23 +132,22 @@ pub(super) fn targets(
                     path: display_path(&base),
                 });
             }
-            let found = walk(&base, Some(path), finder)?;
+            let mut found = walk(&base, Some(path), None, &mut links, finder)?;
             if found.is_empty() {
                 return Err(nothing(path, "no file is named like that"));
             }
+            for target in &mut found {
+                units.complete(target, finder)?;
+            }
             targets.extend(found);
-        } else if path.file_name().is_some_and(|n| n == ENVIRONMENT) {
-            let defaults = Some(path.with_file_name(DEFAULTS)).filter(|p| p.is_file());
-            targets.push(Target::Directory(Conf {
-                defaults,
-                environment: Some(path.clone()),
-                dispatcher: None,
-            }));
         } else {
-            targets.push(file(path));
+            targets.push(units.named(path, finder)?);
         }
     }
-    once(&mut targets);
+    // The files of one directory are distinct, unless links are among them.
+    if args.files.len() > 1 || links {
+        once(&mut targets);
+    }
     // The file of the flag is checked already.
     if let Some(named) = &args.dispatcher.dispatcher_conf {
         let named = input::absolute(named);
@@ -166,24 +156,101 @@ pub(super) fn targets(
     Ok(targets)
 }
 
-/// Leaves every file to the first target that has it.
+/// What is in a directory beside a file: one spark-submit reads it together.
+#[derive(Clone, Debug, Default)]
+struct Unit {
+    conf: Conf,
+    /// The properties files of dispatchers.
+    dispatchers: Vec<PathBuf>,
+}
+
+/// The units of the directories of named files, each looked at once.
+#[derive(Default)]
+struct Units(HashMap<PathBuf, Unit>);
+
+impl Units {
+    /// The unit of the directory that a file is in.
+    fn of(&mut self, path: &Path, finder: &mut Finder<'_>) -> Result<&Unit, CliError> {
+        let directory = path.parent().unwrap_or(Path::new(""));
+        let slot = match self.0.entry(directory.to_owned()) {
+            Entry::Occupied(known) => return Ok(known.into_mut()),
+            Entry::Vacant(slot) => slot,
+        };
+        let base = match directory.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => directory,
+        };
+        let mut unit = Unit::default();
+        for target in walk(base, None, Some(1), &mut false, finder)? {
+            match target {
+                Target::Directory(conf) => unit.conf = conf,
+                Target::DispatcherFile(path) => unit.dispatchers.push(path),
+                _ => {}
+            }
+        }
+        Ok(slot.insert(unit))
+    }
+
+    /// A file that was named, with what counts for it as if its directory had been named.
+    fn named(&mut self, path: &Path, finder: &mut Finder<'_>) -> Result<Target, CliError> {
+        let mut target = file(path);
+        let name = path.file_name();
+        let of_unit = [DEFAULTS, ENVIRONMENT].map(|own| name.is_some_and(|n| n == own));
+        if of_unit.contains(&true) && path.is_file() {
+            let path = Some(path.to_owned());
+            target = Target::Directory(match of_unit {
+                [true, _] => Conf {
+                    defaults: path,
+                    ..Conf::default()
+                },
+                _ => Conf {
+                    environment: path,
+                    ..Conf::default()
+                },
+            });
+        } else if is_of_dispatcher(path) || finder.is_dispatcher_conf(path)? {
+            return Ok(Target::DispatcherFile(path.to_owned()));
+        }
+        self.complete(&mut target, finder)?;
+        Ok(target)
+    }
+
+    /// Adds what is beside the files of a target.
+    fn complete(&mut self, target: &mut Target, finder: &mut Finder<'_>) -> Result<(), CliError> {
+        let Some(path) = target.path().map(Path::to_owned) else {
+            return Ok(());
+        };
+        match target {
+            Target::File { dispatcher, .. } if path.with_file_name(DEFAULTS).is_file() => {
+                dispatcher.clone_from(&self.of(&path, finder)?.conf.dispatcher);
+            }
+            Target::Directory(conf) => {
+                let unit = self.of(&path, finder)?.conf.clone();
+                conf.defaults = conf.defaults.take().or(unit.defaults);
+                conf.environment = conf.environment.take().or(unit.environment);
+                conf.dispatcher = unit.dispatcher;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Leaves every file to the first target that has it. What one spark-submit reads together stays
+/// together if any of it is new.
 fn once(targets: &mut Vec<Target>) {
     if targets.len() < 2 {
         return;
     }
-    let mut seen = HashSet::new();
-    let mut new = |path: &Path| {
-        // Two names of one file would be checked twice, which is no harm.
-        let plain: PathBuf = path.components().collect();
-        seen.insert(plain)
-    };
-    targets.retain_mut(|target| match target {
+    let (mut seen, mut names) = (HashSet::new(), Identities::default());
+    let mut new = |path: &Path| seen.insert(names.of(path));
+    targets.retain(|target| match target {
         Target::Dispatcher | Target::CommandLine => true,
         Target::File { path, .. } | Target::DispatcherFile(path) => new(path),
         Target::Directory(conf) => {
-            conf.defaults.take_if(|p| !new(p));
-            conf.environment.take_if(|p| !new(p));
-            conf.defaults.is_some() || conf.environment.is_some()
+            let parts = [&conf.defaults, &conf.environment];
+            let parts = parts.into_iter().flatten();
+            parts.filter(|path| new(path)).count() > 0
         }
     });
 }
@@ -196,9 +263,23 @@ fn file(path: &Path) -> Target {
     }
 }
 
+/// What to say where files are found, and all turn out to be of something else.
+pub(super) fn nothing_found(named: &[PathBuf]) -> CliError {
+    let names: Vec<String> = named.iter().map(|p| display_path(p)).collect();
+    let why = match named {
+        [one] if one.is_dir() => "no file in it has to do with Spark",
+        _ => "no file that was found has to do with Spark",
+    };
+    nothing_in(&names.join("`, `"), why)
+}
+
 fn nothing(path: &Path, why: &str) -> CliError {
+    nothing_in(&display_path(path), why)
+}
+
+fn nothing_in(names: &str, why: &str) -> CliError {
     CliError::Usage {
-        problem: format!("nothing to check in `{}`: {why}", display_path(path)),
+        problem: format!("nothing to check in `{names}`: {why}"),
         help: "files are found by their names (*.conf, *.properties, *.sh), unless .gitignore \
                lists them; name a file to check it whatever it is called"
             .to_owned(),
@@ -222,30 +303,35 @@ fn pattern_base(path: &Path) -> Option<PathBuf> {
 
 /// Everything below a directory that has to do with Spark by its name; with a pattern, the files
 /// it matches. Sorted by path; a directory of configuration stands where its first file would.
+/// Whether there are links among them is noted.
 fn walk(
     base: &Path,
     pattern: Option<&Path>,
+    depth: Option<usize>,
+    links: &mut bool,
     finder: &mut Finder<'_>,
 ) -> Result<Vec<Target>, CliError> {
     let mut builder = WalkBuilder::new(base);
     builder.sort_by_file_path(Path::cmp).require_git(false);
+    builder.max_depth(depth);
     if let Some(pattern) = pattern {
         let below = pattern.strip_prefix(base).unwrap_or(pattern);
         let mut only = OverrideBuilder::new(base);
         let glob = format!("/{}", below.to_string_lossy());
         let built = only.add(&glob).and_then(|o| o.build());
-        builder.overrides(built.map_err(|e| nothing(pattern, &e.to_string()))?);
+        builder.overrides(built.map_err(|e| nothing(pattern, &printable_line(&e.to_string())))?);
     }
     let mut targets = Vec::new();
     let mut directories: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for entry in builder.build() {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(e) => return Err(nothing(base, &e.to_string())),
+            Err(e) => return Err(nothing(base, &printable_line(&e.to_string()))),
         };
-        if !entry.file_type().is_some_and(|t| t.is_file()) {
+        if !is_file(&entry) {
             continue;
         }
+        *links |= entry.path_is_symlink();
         let path = match base == Path::new(".") {
             true => entry.path().strip_prefix(base).unwrap_or(entry.path()),
             false => entry.path(),
@@ -289,18 +375,24 @@ fn walk(
             conf.environment = conf.environment.take().or(part.environment);
         }
     }
-    let with_defaults: HashSet<PathBuf> = targets.iter().filter_map(home).collect();
     for target in &mut targets {
         let Target::File { path, .. } = target else {
             continue;
         };
-        let beside = path.parent().is_some_and(|d| with_defaults.contains(d));
-        if finder.is_dispatcher_conf(path)? || (beside && is_of_dispatcher(path)) {
+        if finder.is_dispatcher_conf(path)? || is_of_dispatcher(path) {
             *target = Target::DispatcherFile(std::mem::take(path));
         }
     }
     side_by_side(&mut targets);
     Ok(targets)
+}
+
+/// Whether an entry is a file, or a link to one. Links to directories are not followed.
+fn is_file(entry: &DirEntry) -> bool {
+    match entry.path_is_symlink() {
+        true => entry.path().metadata().is_ok_and(|m| m.is_file()),
+        false => entry.file_type().is_some_and(|t| t.is_file()),
+    }
 }
 
 /// The directory of a spark-defaults.conf.
@@ -311,14 +403,17 @@ fn home(target: &Target) -> Option<PathBuf> {
     }
 }
 
-/// Whether a file beside a spark-defaults.conf is the properties file of a dispatcher: its name says
-/// so, and it has properties of Spark.
+/// Whether a file is the properties file of a dispatcher: its name says so, it is beside a
+/// spark-defaults.conf, and it has properties of Spark.
 fn is_of_dispatcher(path: &Path) -> bool {
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
     let name = name.to_ascii_lowercase();
     let named =
         name.contains("dispatcher") && (name.ends_with(".conf") || name.ends_with(".properties"));
-    named && path.is_file() && read_file(path).is_ok_and(|bytes| concerns_spark(path, &bytes))
+    named
+        && path.with_file_name(DEFAULTS).is_file()
+        && path.is_file()
+        && read_file(path).is_ok_and(|bytes| concerns_spark(path, &bytes))
 }
 
 /// Lets what is launched from a directory know the dispatcher whose file is in it, if there is one

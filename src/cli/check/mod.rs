@@ -15,6 +15,7 @@ use crate::source::Sources;
 use crate::submit::{self, CommandLine};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 mod fix;
@@ -38,10 +39,11 @@ use unit::Bench;
 ///
 /// A FILE is checked as the properties file of a client-mode launch, as if by `spark-submit
 /// --properties-file FILE`; one named like a shell script (*.sh), for its calls of spark-submit.
-/// In a directory, spark-defaults.conf and the spark-env.sh beside it are checked together, a
-/// *dispatcher*.conf or .properties beside them as what the dispatcher is started with, all other
-/// *.conf, *.properties and *.sh files with Spark in them alone; what .gitignore lists is left out. With a command line after `--` and no FILE, the command line decides which file is
-/// read. Scripts are read, never run.
+/// spark-defaults.conf and the spark-env.sh beside it are checked together, a *dispatcher*.conf or
+/// .properties beside them as what the dispatcher is started with. In a directory that is so too, and
+/// all other *.conf, *.properties and *.sh files with Spark in them are checked alone; what
+/// .gitignore lists is left out. With a command line after `--` and no FILE, the command line
+/// decides which file is read. Scripts are read, never run.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -153,7 +155,11 @@ pub(super) fn run(
     if failed && checked.is_empty() {
         return Ok(Outcome::Failed);
     }
+    if checked.is_empty() {
+        return Err(gather::nothing_found(&args.files));
+    }
     let mut report = lint::merge(checked);
+    work.keep_inputs(flags, &report.sources)?;
     let mut applied = Vec::new();
     if fixing {
         let mut mended = fix::mend(&mut work, report, args.fixes.unsafe_fixes)?;
@@ -264,6 +270,54 @@ impl<'a> Work<'a> {
         strictest.unwrap_or(FailOn::Error)
     }
 
+    /// Refuses to write a report or a baseline over a file that was read.
+    fn keep_inputs(&self, flags: &Flags, sources: &Sources) -> Result<(), CliError> {
+        let args = self.args;
+        let report = args.report.output_file.as_deref();
+        let baseline = args.baseline.as_deref();
+        let written = [
+            ("--baseline", baseline.filter(|_| args.update_baseline)),
+            ("--output-file", report),
+        ];
+        // Only what is there can be lost; a device cannot.
+        let lost = |path: &&Path| path.is_file();
+        let written = written.map(|(flag, path)| (flag, path.filter(lost)));
+        if written.iter().all(|(_, path)| path.is_none()) {
+            return Ok(());
+        }
+        let checked = sources.iter().filter(|(_, s)| s.is_file());
+        let checked = checked.map(|(_, s)| Path::new(&s.name));
+        let named = self.jobs.iter().filter_map(|(_, target)| target.path());
+        let settings = self.benches.iter().flat_map(|(s, _)| {
+            let file = s.dispatcher_conf.value.iter();
+            file.chain(&s.agents_file.value).chain(&s.env_files.value)
+        });
+        let flags = flags.facts.iter().chain(&flags.config);
+        let others = settings.chain(flags).chain(&args.supply.offers);
+        let others = others.chain(self.benches.iter().flat_map(|(_, b)| &b.common.env_file));
+        let mut names = input::Identities::default();
+        let known = baseline.filter(|_| !args.update_baseline);
+        let mut read: HashSet<PathBuf> = checked
+            .chain(named)
+            .chain(known)
+            .chain(others.map(PathBuf::as_path))
+            .map(|path| names.of(path))
+            .collect();
+        for (flag, path) in written {
+            // Two flags cannot share a file, either.
+            if let Some(path) = path.filter(|p| !read.insert(names.of(p))) {
+                return Err(CliError::Usage {
+                    problem: format!(
+                        "{flag} would replace `{}`, which was read",
+                        display_path(path)
+                    ),
+                    help: "name another file to write".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// From now on a file counts as having other content than it has on the disk.
     fn edit(&mut self, name: &str, bytes: &[u8]) {
         for (_, bench) in &mut self.benches {
@@ -314,6 +368,15 @@ fn bench<'a>(
     facts: &Facts,
 ) -> Result<Bench<'a>, CliError> {
     let common = Common::new(flags, settings);
+    bench_with(args, common.clone(), settings, facts).map_err(|e| common.blame(e))
+}
+
+fn bench_with<'a>(
+    args: &'a Args,
+    common: Common,
+    settings: &Settings,
+    facts: &Facts,
+) -> Result<Bench<'a>, CliError> {
     let mut dispatcher = args.dispatcher.clone();
     // A whole command line of the dispatcher says which file it reads.
     if dispatcher.dispatcher.is_none() {

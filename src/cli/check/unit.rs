@@ -5,8 +5,9 @@ use super::super::cluster::Dispatcher;
 use super::gather::{Conf, ENVIRONMENT, Target, concerns_spark, is_script};
 use super::launch::Inputs;
 use super::{Args, BoundedFiles, CliError, Common, display_path, read_file};
+use crate::diagnostic::{Finding, Hidden};
 use crate::launch::Facts;
-use crate::lint::{Checked, Policy, Shown};
+use crate::lint::{self, Checked, Policy, Shown};
 use crate::resolve::Resolution;
 use crate::rules::{Context, STAND_IN, Suppressions, Surroundings};
 use crate::script::{self, Comment, Script};
@@ -29,6 +30,11 @@ pub(super) struct Bench<'a> {
     pub(super) cluster: Option<Cluster>,
     pub(super) args: &'a Args,
 }
+
+/// The options of the dispatcher's JVM.
+const DAEMON_OPTIONS: &str = "SPARK_DAEMON_JAVA_OPTS";
+/// The rules about the recovery of a dispatcher.
+const RECOVERY: [&str; 3] = ["MC822", "MC930", "MC931"];
 
 /// A script, and its comments that name this tool.
 type Comments = (SourceId, Vec<Comment>);
@@ -66,7 +72,7 @@ impl Bench<'_> {
                 if *found && !concerns_spark(name, &bytes) {
                     return Ok(None);
                 }
-                Ok(Some(match is_script(name) || bytes.starts_with(b"#!") {
+                Ok(Some(match is_script(name) || is_for_shell(&bytes) {
                     true => self.script(name, bytes, beside),
                     false => self.properties(Some((display_path(name), bytes)), beside),
                 }))
@@ -130,11 +136,12 @@ impl Bench<'_> {
     fn directory(&self, conf: &Conf) -> Result<Checked, CliError> {
         let mut checked = Checked::default();
         let mut environment = self.inputs.environment().clone();
-        let mut comments = None;
+        let (mut comments, mut starts) = (None, false);
         if let Some(path) = &conf.environment {
             let bytes = self.read(path)?;
             let (id, script) = self.read_script(path, bytes, &mut checked.sources);
             set_in_script(&mut environment, &script);
+            starts = script.variables.contains_key(DAEMON_OPTIONS);
             comments = Some((id, script.comments));
         }
         let file = match &conf.defaults {
@@ -144,11 +151,38 @@ impl Bench<'_> {
         let words = self.words.as_slice().into();
         let beside = conf.dispatcher.as_deref();
         self.launch(environment, Some(file), words, beside, &mut checked);
+        if let Some(path) = conf.defaults.as_deref().filter(|_| starts) {
+            self.recovery(path, beside, &mut checked);
+        }
         if let Some((script, comments)) = comments {
             // A dispatcher's start reads the same script.
             self.suppress(script, &comments, &|_| None, beside.is_none(), &mut checked);
         }
         Ok(checked)
+    }
+
+    /// What a spark-env.sh says of the recovery of the dispatcher that is started with the
+    /// spark-defaults.conf beside it, unless there is another one.
+    fn recovery(&self, defaults: &Path, other: Option<&Path>, checked: &mut Checked) {
+        if self.dispatcher.is_some() || other.is_some() {
+            return;
+        }
+        let mut own = Checked::default();
+        let version = self.common.spark_version.release;
+        let (config, _) = self.beside(defaults, &mut own.sources);
+        let config = config.resolve(version, &self.inputs.files(), &mut own.sources);
+        self.rules(&config, None, true, &mut own);
+        let kind = |span: Span| own.sources.get(span.source).kind;
+        let in_script = |f: &Finding| f.span.is_some_and(|s| kind(s) == SourceKind::Script);
+        // The launch says the rest.
+        let mut found = std::mem::take(&mut own.findings);
+        found.retain(|f| RECOVERY.contains(&f.code) && in_script(f));
+        if found.is_empty() {
+            return;
+        }
+        own.findings = found;
+        own.hidden = Hidden::default();
+        *checked = lint::merge([std::mem::take(checked), own]);
     }
 
     /// Every call of spark-submit in a script.
@@ -307,10 +341,57 @@ fn set_in_script(environment: &mut Environment, script: &Script) {
     }
 }
 
+/// Whether the first line of a text says that a shell reads it.
+fn is_for_shell(bytes: &[u8]) -> bool {
+    let Some(rest) = bytes.strip_prefix(b"#!") else {
+        return false;
+    };
+    let line = rest.split(|&b| b == b'\n' || b == b'\r').next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default());
+    let name = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
+    let mut words = line.split_ascii_whitespace();
+    let mut program = words.next().map(name);
+    // `env` has options and variables before what it runs.
+    if program.as_deref() == Some("env") {
+        let before = |w: &&str| w.starts_with('-') || w.contains('=');
+        program = words.find(|w| !before(w)).map(name);
+    }
+    let shells = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"];
+    program.is_some_and(|p| shells.contains(&p.as_str()))
+}
+
 /// The command line of a check: the typed one, or what stands in for it.
 pub(super) fn words(typed: &[String]) -> Vec<String> {
     match typed {
         [] => STAND_IN.map(str::to_owned).to_vec(),
         typed => typed.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_for_shell;
+
+    #[test]
+    fn the_name_of_the_interpreter_tells_shells() {
+        for line in [
+            "#!/bin/sh",
+            "#! /usr/bin/bash -e\r\n",
+            "#!/usr/bin/env bash\n",
+            "#!/usr/bin/env -S A=b dash -e",
+            "#!/bin/ksh\nspark-submit",
+        ] {
+            assert!(is_for_shell(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "",
+            "#!",
+            "#!/usr/bin/env",
+            "#!/usr/bin/env python3\n# bash",
+            "#!/usr/bin/perl\n/bin/sh",
+            "# !/bin/sh",
+        ] {
+            assert!(!is_for_shell(line.as_bytes()), "{line}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `mesoscfg plan`: what would happen on a cluster.
 
-use super::agents::read_agents;
+use super::agents::{SupplyArgs, read_agents};
 use super::launch::{ASSUMED_MASTER, load};
 use super::render::{offers, on_mesos};
 use super::{BoundedFiles, CliError, Common, Outcome, Output};
@@ -38,15 +38,6 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
 
-    /// The agents, as a Mesos master describes them at /slaves or /state: a file (JSON), or the
-    /// master's address, as http://HOST:5050; by default the `agents-file` of the settings
-    #[arg(long, value_name = "FILE|URL")]
-    pub agents: Option<PathBuf>,
-
-    /// The offers that Mesos makes (JSON), as for `render`
-    #[arg(long, value_name = "FILE", conflicts_with = "agents")]
-    pub offers: Option<PathBuf>,
-
     /// With dynamic allocation: how many executors it has asked for; without, what it asks for at
     /// first, and at least 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..))]
@@ -63,6 +54,9 @@ pub struct Args {
     /// A spark-submit command line, as typed in a shell
     #[arg(last = true, value_name = "SPARK-SUBMIT ...")]
     pub command_line: Vec<String>,
+
+    #[command(flatten)]
+    pub supply: SupplyArgs,
 }
 
 /// How a plan is written.
@@ -85,8 +79,8 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
     let framework_id = loaded.facts.framework_id.as_deref();
     let framework_id = framework_id.unwrap_or(DEFAULT_FRAMEWORK_ID);
     let (steps, listed);
-    let agents = args.agents.as_ref().or(common.agents_file.as_ref());
-    let supply = match (&args.offers, agents) {
+    let agents = args.supply.agents.as_ref().or(common.agents_file.as_ref());
+    let supply = match (&args.supply.offers, agents) {
         (Some(path), _) => {
             steps = offers(path, framework_id)?;
             Supply::Offers(&steps)
