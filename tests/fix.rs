@@ -293,3 +293,35 @@ fn a_file_with_two_names_is_fixed_once() {
         assert!(shown.contains("in 1 file"), "{shown}");
     }
 }
+
+#[test]
+fn no_form_shows_a_password_inside_of_a_value() {
+    let conf = "spark.master mesos://m1:5050\n\
+        spark.executor.uri http://user:hunter2@repo/spark?file=x&token=hunter2\n\
+        spark.mesos.executor.docker.image http://user:hunter2@reg/Spark:1\n\
+        spark.mesos.executor.docker.parameters env=DB_PASSWORD=hunter2,privileged\n\
+        spark.executor.extraJavaOptions -Ddb.password=hunter2 -Xmx1g\n";
+    let script = "spark-submit --master mesos://m:5050 --conf \"spark.mesos.secret=hunter2-$(date)\" \
+        --class A a.jar --conf spark.mesos.secret=hunter2\n";
+    let place = Place::new("fix-pieces").file("a.conf", conf);
+    let place = place.file("job.sh", script);
+    let forms = [
+        "human",
+        "short",
+        "json",
+        "sarif",
+        "junit",
+        "gitlab",
+        "checkstyle",
+        "github",
+    ];
+    for form in forms {
+        let shown = seen(&place.run(&["check", "--format", form, "a.conf", "job.sh"]));
+        assert!(
+            shown.contains("MC807") && !shown.contains("hunter2"),
+            "{form}\n{shown}"
+        );
+    }
+    let shown = seen(&place.run(&["check", "--diff", "--unsafe-fixes", "a.conf", "job.sh"]));
+    assert!(!shown.contains("hunter2"), "{shown}");
+}

@@ -313,11 +313,17 @@ impl Resolution {
         }
         // What only a run can tell of a word may stand behind the name of a secret.
         for unknown in &self.submit.unknown {
-            let Span { source, start, .. } = unknown.span;
-            let text = sources.get(source).text.get(unknown.span.range());
-            for part in secret_parts(text.unwrap_or_default()) {
-                let start = start as usize;
-                sources.mark_secret(Span::new(source, start + part.start..start + part.end));
+            let Span { source, .. } = unknown.span;
+            let text = &sources.get(source).text;
+            let around = unknown.span.range();
+            let from = text
+                .get(..around.start)
+                .and_then(|t| t.rfind(char::is_whitespace));
+            let from = from.map_or(0, |at| at + 1);
+            let rest = text.get(around.end..).unwrap_or_default();
+            let to = around.end + rest.find(char::is_whitespace).unwrap_or(rest.len());
+            for part in secret_parts(text.get(from..to).unwrap_or_default()) {
+                sources.mark_secret(Span::new(source, from + part.start..from + part.end));
             }
         }
         for (word, rest) in self.stray() {

@@ -55,7 +55,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 fn problem(image: &str) -> Option<(Range<usize>, &'static str, Option<String>)> {
     if let Some((scheme, rest)) = image.split_once("://") {
         let at = 0..scheme.len() + 3;
-        return Some((at, "begins with a scheme", Some(rest.to_owned())));
+        // A name has no user in it either.
+        let host = rest.split_once('/').map_or("", |(host, _)| host);
+        let bare = host.rfind('@').and_then(|user| rest.get(user + 1..));
+        let better = bare.unwrap_or(rest).to_owned();
+        return Some((at, "begins with a scheme", Some(better)));
     }
     if let Some((at, c)) = image.char_indices().find(|(_, c)| c.is_whitespace()) {
         return Some((at..at + c.len_utf8(), "has a blank in it", None));
