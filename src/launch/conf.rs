@@ -99,22 +99,19 @@ impl<'a> SparkConf<'a> {
         for (k, _) in properties {
             driver.put(k, "");
         }
+        // Values have no say in this map's order, so that each key comes with the one it ends with.
+        let last = |key: &str| self.raw(key).unwrap_or_default().to_owned();
         let mut context = ConcurrentHashMap::default();
         for (k, _) in driver.iter() {
-            context.put(k.to_owned(), "");
+            context.put(k.to_owned(), last(k));
         }
         for change in &self.changes {
             match change {
-                Change::Set(key) => context.put(key.clone(), ""),
+                Change::Set(key) => context.put(key.clone(), last(key)),
                 Change::Removed(key) => context.remove(key),
             }
         }
-        let mut ordered = context.clone();
-        for (key, _) in context.iter() {
-            // A key that is there keeps its place.
-            ordered.put(key.to_owned(), self.raw(key).unwrap_or_default());
-        }
-        ordered
+        context
     }
 
     /// The Spark version whose code reads this conf.
