@@ -229,10 +229,7 @@ impl Bench {
             words,
             facts,
             typed,
-            policy: Policy {
-                levels: common.levels.clone(),
-                ignore_suppressions: false,
-            },
+            policy: Policy::new(common.levels.clone(), false),
             assumed_master: false,
             cluster: ClusterArgs {
                 dispatcher: DispatcherArgs {

@@ -10,10 +10,16 @@ use std::path::{Path, PathBuf};
 /// Larger files are refused.
 pub const MAX_FILE_SIZE: u64 = 1 << 30;
 
+/// Whether a path stands for the standard input.
+#[must_use]
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 /// A path as it may be printed: no control characters, `<stdin>` for `-`.
 #[must_use]
 pub fn display_path(path: &Path) -> String {
-    if path == Path::new("-") {
+    if is_stdin(path) {
         return "<stdin>".to_owned();
     }
     printable(&path.to_string_lossy()).into_owned()
@@ -35,7 +41,7 @@ pub struct Identities {
 impl Identities {
     /// The one path of a file: absolute, without `.`, `..` and links where it is there.
     pub fn of(&mut self, path: &Path) -> PathBuf {
-        if path == Path::new("-") {
+        if is_stdin(path) {
             return path.to_owned();
         }
         if path.is_symlink()
@@ -65,7 +71,7 @@ impl Identities {
 /// [`MAX_FILE_SIZE`].
 pub fn read_file(path: &Path) -> Result<Vec<u8>, CliError> {
     let name = || display_path(path);
-    if path == Path::new("-") {
+    if is_stdin(path) {
         return read_bounded(io::stdin().lock(), 0).map_err(|e| e.named(name()));
     }
     let file = File::open(path).map_err(|e| Failure::Io(e).named(name()))?;

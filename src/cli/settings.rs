@@ -1,6 +1,6 @@
 //! Which settings count: finding and opening `mesoscfg.toml`, and what flags and variables say.
 
-use super::input::absolute;
+use super::input::{absolute, is_stdin};
 use super::launch::text_of;
 use super::{CliError, Common, Flags, Output, display_path};
 use crate::lint::{FailOn, RuleLevel, Selector};
@@ -21,8 +21,19 @@ pub(super) struct Finder<'a> {
     named: Option<Arc<SettingsFile>>,
     /// By directory, what is in it or above it.
     found: HashMap<PathBuf, Option<Arc<SettingsFile>>>,
+    /// What counts around the file that was asked about last: the next is often beside it.
+    last: Option<Around>,
     /// Releases of which was said that they stand for others.
     said: Vec<String>,
+}
+
+/// What counts for the files of a directory.
+struct Around {
+    /// The directory, as it was named.
+    directory: PathBuf,
+    file: Option<Arc<SettingsFile>>,
+    /// The properties file of the dispatcher that flags or settings name, from the root.
+    dispatcher: Option<PathBuf>,
 }
 
 impl<'a> Finder<'a> {
@@ -61,6 +72,7 @@ impl<'a> Finder<'a> {
             here: std::env::current_dir().unwrap_or_default(),
             named: None,
             found: HashMap::new(),
+            last: None,
             said: Vec::new(),
         };
         let named = flags.config.clone();
@@ -111,11 +123,20 @@ impl<'a> Finder<'a> {
         path: Option<&Path>,
         out: &Output,
     ) -> Result<Settings, CliError> {
-        let path = path.filter(|p| *p != Path::new("-")).map(absolute);
-        let directory = path.as_deref().and_then(Path::parent);
-        let directory = directory.unwrap_or(&self.here).to_owned();
-        let file = self.file(&directory)?;
-        let settings = Settings::new(&self.over, file.as_deref(), path.as_deref());
+        let path = path.filter(|p| !is_stdin(p));
+        let settings = match path {
+            None => {
+                let here = self.here.clone();
+                let file = self.file(&here)?;
+                Settings::new(&self.over, file.as_deref(), None)
+            }
+            Some(path) => {
+                let file = self.around(path)?.file.clone();
+                let sections = file.as_ref().is_some_and(|f| f.has_sections());
+                let path = sections.then(|| self.absolute(path));
+                Settings::new(&self.over, file.as_deref(), path.as_deref())
+            }
+        };
         if let Some(remark) = settings.spark_version.value.remark()
             && !self.said.contains(&remark)
         {
@@ -133,17 +154,29 @@ impl<'a> Finder<'a> {
         Ok(Common::new(self.flags, &self.settings(path, out)?))
     }
 
+    /// The settings file that counts for a file, if it says the same of all files.
+    ///
+    /// # Errors
+    /// As [`Finder::settings`].
+    pub(super) fn same_for_all(
+        &mut self,
+        path: &Path,
+    ) -> Result<Option<Option<Arc<SettingsFile>>>, CliError> {
+        if is_stdin(path) {
+            return Ok(None);
+        }
+        let file = &self.around(path)?.file;
+        let same = file.as_ref().is_none_or(|f| !f.has_sections());
+        Ok(same.then(|| file.clone()))
+    }
+
     /// What the settings say of a file of a directory: it is checked, left out, or nothing.
     ///
     /// # Errors
     /// As [`Finder::settings`].
     pub(super) fn wants(&mut self, path: &Path) -> Result<Option<bool>, CliError> {
-        let path = absolute(path);
-        let settings = match path.parent() {
-            Some(directory) => self.file(directory)?,
-            None => None,
-        };
-        Ok(settings.and_then(|s| s.wants(&path)))
+        let settings = self.around(path)?.file.clone();
+        Ok(settings.and_then(|s| s.wants(&self.absolute(path))))
     }
 
     /// Whether a file is the properties file of the dispatcher that flags or settings name.
@@ -151,14 +184,39 @@ impl<'a> Finder<'a> {
     /// # Errors
     /// As [`Finder::settings`].
     pub(super) fn is_dispatcher_conf(&mut self, path: &Path) -> Result<bool, CliError> {
-        let path = absolute(path);
-        let settings = match path.parent() {
-            Some(directory) => self.file(directory)?,
-            None => None,
+        let Some(named) = self.around(path)?.dispatcher.clone() else {
+            return Ok(false);
         };
-        let settings = Settings::new(&self.over, settings.as_deref(), None);
-        let named = settings.dispatcher_conf.value;
-        Ok(named.is_some_and(|named| absolute(&named) == path))
+        Ok(named == self.absolute(path))
+    }
+
+    /// A path from the root.
+    fn absolute(&self, path: &Path) -> PathBuf {
+        absolute(&self.here.join(path))
+    }
+
+    /// What counts for a file and those beside it.
+    fn around(&mut self, path: &Path) -> Result<&Around, CliError> {
+        let parent = path.parent().unwrap_or(path);
+        let known = |a: &Around| a.directory.as_os_str() == parent.as_os_str();
+        let around = match self.last.take().filter(known) {
+            Some(around) => around,
+            None => {
+                let whole = self.absolute(path);
+                let file = match whole.parent() {
+                    Some(directory) => self.file(directory)?,
+                    None => None,
+                };
+                let settings = Settings::new(&self.over, file.as_deref(), None);
+                let named = settings.dispatcher_conf.value;
+                Around {
+                    directory: parent.to_owned(),
+                    dispatcher: named.map(|named| self.absolute(&named)),
+                    file,
+                }
+            }
+        };
+        Ok(self.last.insert(around))
     }
 
     /// The settings file of a directory.

@@ -13,10 +13,12 @@ pub use fix::{Batch, apply, choose};
 pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names};
 
 use crate::diagnostic::{self, Finding, Hidden};
-use crate::rules::{self, Context, Rule, Suppressions};
+use crate::rules::{self, Context, Rule, Selected, Suppressions};
 use crate::source::{SourceId, SourceKind, Sources, Span};
 use crate::version::SparkVersion;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// Findings and the texts they point into.
 #[derive(Debug, Default)]
@@ -42,17 +44,38 @@ pub struct Shown {
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
     /// How much each rule matters.
-    pub levels: Levels,
+    levels: Levels,
     /// Whether findings are shown although a comment suppresses them.
-    pub ignore_suppressions: bool,
+    ignore_suppressions: bool,
+    /// The rules that run for the version of Spark that was first asked for.
+    selected: OnceLock<(SparkVersion, Selected)>,
 }
 
 impl Policy {
+    /// Findings have these levels, and those that a comment suppresses are shown or not.
+    #[must_use]
+    pub fn new(levels: Levels, ignore_suppressions: bool) -> Self {
+        Policy {
+            levels,
+            ignore_suppressions,
+            selected: OnceLock::new(),
+        }
+    }
+
+    fn selected(&self, version: SparkVersion) -> Cow<'_, Selected> {
+        let select = || Selected::new(version, &|r| self.levels.is_on(r));
+        let (first, selected) = self.selected.get_or_init(|| (version, select()));
+        match *first == version {
+            true => Cow::Borrowed(selected),
+            false => Cow::Owned(select()),
+        }
+    }
+
     /// Runs the rules that are on, gives their findings the levels asked for, and drops those that
     /// comments suppress.
     #[must_use]
     pub fn check(&self, context: &Context<'_>) -> Shown {
-        let mut findings = rules::check(context, &|r| self.levels.is_on(r));
+        let mut findings = self.selected(context.version).check(context);
         self.levels.judge(&mut findings);
         let suppressions = context.suppressions();
         let before = findings.len();

@@ -2,7 +2,7 @@
 
 use super::Entry;
 use super::trim::trim_range;
-use crate::source::{SourceId, Span};
+use crate::source::{SourceId, Span, is_printable_ascii};
 use crate::version::SparkVersion;
 use std::ops::Range;
 
@@ -104,10 +104,7 @@ fn is_odd_blank(c: char) -> bool {
 /// Whether a text has a blank that `Properties` does not take for one.
 #[must_use]
 pub fn has_odd_blank(text: &str) -> bool {
-    match text.is_ascii() {
-        true => text.bytes().any(|b| matches!(b, 0x0b | 0x1c..=0x1f)),
-        false => text.contains(is_odd_blank),
-    }
+    !is_printable_ascii(text) && text.contains(is_odd_blank)
 }
 
 /// Notes everything that can be told from a finished entry.
@@ -242,13 +239,9 @@ fn value(text: &str, e: &Entry, add: &mut impl FnMut(NoteKind, Span)) {
 /// The `#` of what looks like a trailing comment.
 fn hash_after_blank(value: &str) -> Option<usize> {
     let bytes = value.as_bytes();
-    if bytes.first() == Some(&b'#') {
-        return Some(0);
-    }
-    bytes
-        .windows(2)
-        .position(|w| matches!(w, [b' ' | b'\t', b'#']))
-        .map(|i| i + 1)
+    let before = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at));
+    let begins = |at: &usize| matches!(before(*at), None | Some(b' ' | b'\t'));
+    memchr::memchr_iter(b'#', bytes).find(begins)
 }
 
 /// The backslash and blanks at the end of a raw value, if a backslash stands before the blanks.

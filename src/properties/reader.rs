@@ -16,6 +16,10 @@ pub(super) struct Read {
 
 /// Reads a whole text.
 pub(super) fn read(text: &str, source: SourceId) -> Read {
+    // Most lines are entries; a text of many blank ones shall not have room for as many.
+    const ROOM: usize = 64;
+    let room = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
+    let room = room.min(ROOM);
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
@@ -24,8 +28,8 @@ pub(super) fn read(text: &str, source: SourceId) -> Read {
         blank_from: None,
         parts: Vec::new(),
         out: Read {
-            lines: vec![],
-            entries: vec![],
+            lines: Vec::with_capacity(room),
+            entries: Vec::with_capacity(room),
             notes: vec![],
             error: None,
         },
@@ -128,10 +132,7 @@ impl<'a> Reader<'a> {
         self.flush_blank(start);
         self.pos += 1;
         let rest = &self.bytes[self.pos..];
-        self.pos += rest
-            .iter()
-            .position(|b| matches!(b, b'\n' | b'\r'))
-            .unwrap_or(rest.len());
+        self.pos += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         let end = self.pos;
         let body = &self.bytes[start..end];
         if body.iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1 {
@@ -150,7 +151,7 @@ impl<'a> Reader<'a> {
         loop {
             let from = self.pos;
             let rest = self.bytes.get(from..).unwrap_or_default();
-            let line_end = rest.iter().position(|b| matches!(b, b'\n' | b'\r'));
+            let line_end = memchr::memchr2(b'\n', b'\r', rest);
             let line = line_end.and_then(|n| rest.get(..n)).unwrap_or(rest);
             self.pos += line.len();
             let backslashes = line.iter().rev().take_while(|&&b| b == b'\\').count();
@@ -246,7 +247,9 @@ impl<'a> Reader<'a> {
                 notes.push(SyntaxNote { kind, span, entry });
             },
         );
-        self.out.notes[first_note..].sort_by_key(|n| n.span.start);
+        if let Some(own) = self.out.notes.get_mut(first_note..).filter(|n| n.len() > 1) {
+            own.sort_by_key(|n| n.span.start);
+        }
         self.push_line(LineKind::Entry(index), start..self.pos);
         self.out.entries.push(entry);
     }
@@ -307,7 +310,7 @@ impl<'a> Reader<'a> {
     /// Resolves the escapes between two places of a logical line (the JDK's `loadConvert`).
     fn decode(&mut self, from: Cursor<'_>, to: Cursor<'_>, index: u32) -> Decoded {
         let raw = from.raw()..to.raw_before().max(from.raw());
-        if from.part == to.part || raw.is_empty() {
+        if from.parts.len() <= 1 || from.part == to.part || raw.is_empty() {
             let text = self.text.get(raw.clone()).unwrap_or_default();
             if !text.as_bytes().contains(&b'\\') {
                 return Decoded::verbatim(text, Span::new(self.source, raw));

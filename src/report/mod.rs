@@ -7,7 +7,7 @@
 
 use crate::diagnostic::{Finding, Fix, Hidden, Level};
 use crate::lint::FailOn;
-use crate::source::{SourceKind, Sources};
+use crate::source::{SourceKind, Sources, is_printable_ascii};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -217,7 +217,7 @@ impl std::fmt::Display for Summary {
 /// change the direction of text or have no width, become `\u{..}`; tabs and newlines stay.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unprintable) {
+    if is_printable_ascii(text) || !text.chars().any(is_unprintable) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

@@ -2,14 +2,13 @@
 
 use super::credentials;
 use super::origin::Origin;
-use super::secrecy::is_secret;
+use super::secrecy::is_secret_as;
 use crate::catalog::{self, Matching, Property, Status};
 use crate::properties::{Properties, trim_range};
 use crate::source::{Files, Span};
 use crate::submit::{Environment, Place, Submit, SubmitOption};
 use crate::version::SparkVersion;
 use hashbrown::HashMap;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// One attempt to set a property.
@@ -72,13 +71,15 @@ pub const NOT_FOR_MESOS: [SubmitOption; 3] = [
     SubmitOption::Queue,
 ];
 
-type Attempts = BTreeMap<String, Vec<Attempt>>;
+/// Attempts with their keys; of those for one key, the first counts.
+pub(super) type Attempts = Vec<(String, Attempt)>;
 
 /// The properties of the catalog that are read, while nobody has set them; the same for all launches.
 static UNSET: LazyLock<HashMap<&str, Resolved>> = LazyLock::new(|| {
     let read = |p: &&Property| p.status == Status::Read && p.matching == Matching::Exact;
     let unset = catalog::all().iter().filter(read);
-    unset.map(|p| (p.key, decide(p.key, Vec::new()))).collect()
+    let resolved = |p: &'static Property| Resolved::new(p.key.to_owned(), Some(p));
+    unset.map(|p| (p.key, resolved(p))).collect()
 });
 
 /// What became of a property of the catalog that nobody has set.
@@ -91,67 +92,75 @@ pub fn all_unset<'a>() -> impl Iterator<Item = &'a Resolved> {
     UNSET.values()
 }
 
-/// Collects attempts to set properties and decides between them.
+impl Resolved {
+    fn new(key: String, property: Option<&'static Property>) -> Self {
+        Resolved {
+            secret: is_secret_as(&key, property),
+            key,
+            property,
+            winner: None,
+            shadowed: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, attempt: Attempt) {
+        match &self.winner {
+            None => self.winner = Some(attempt),
+            Some(winner) => self.shadowed.push(Shadowed {
+                why: attempt.origin.loses_to(&winner.origin),
+                attempt,
+            }),
+        }
+    }
+}
+
+/// Collects attempts to set properties and decides between them. The properties are sorted by their
+/// keys.
 pub fn build(
     submit: &Submit,
     file: Option<&Properties>,
     environment: &Environment,
     files: &dyn Files,
     version: SparkVersion,
-) -> (BTreeMap<String, Resolved>, Vec<Ignored>) {
-    let mut attempts = Attempts::new();
+) -> (Vec<Resolved>, Vec<Ignored>) {
+    let mut attempts = Attempts::with_capacity(file.map_or(0, |f| f.entries.len()));
     let mut ignored = Vec::new();
-    let mut not_passed_on = Attempts::new();
     options(submit, true, &mut attempts);
-    options(submit, false, &mut not_passed_on);
     conf_pairs(submit, &mut attempts, &mut ignored);
     file.into_iter()
         .for_each(|f| entries(f, version, &mut attempts, &mut ignored));
     ignored.sort_by_key(|i: &Ignored| i.key_span);
     variables(environment, version, &mut attempts);
     credentials::add(environment, files, &mut attempts);
-    for key in not_passed_on.keys() {
-        attempts.entry(key.clone()).or_default();
-    }
-    let properties = attempts
+    let passed_on = attempts.len();
+    options(submit, false, &mut attempts);
+    let mut attempts: Vec<(bool, (String, Attempt))> = attempts
         .into_iter()
-        .map(|(key, attempts)| {
-            let mut resolved = decide(&key, attempts);
-            let lost = not_passed_on.remove(&key).unwrap_or_default();
-            resolved
-                .shadowed
-                .extend(lost.into_iter().map(|attempt| Shadowed {
-                    why: format!(
-                        "spark-submit does not pass {} on to Mesos",
-                        attempt.origin.name().unwrap_or_default()
-                    ),
-                    attempt,
-                }));
-            (key, resolved)
-        })
+        .enumerate()
+        .map(|(at, attempt)| (at < passed_on, attempt))
         .collect();
-    (properties, ignored)
-}
-
-fn decide(key: &str, attempts: Vec<Attempt>) -> Resolved {
-    let mut attempts = attempts.into_iter();
-    let winner = attempts.next();
-    let shadowed = match &winner {
-        Some(w) => attempts
-            .map(|attempt| Shadowed {
-                why: attempt.origin.loses_to(&w.origin),
+    attempts.sort_by(|(_, (a, _)), (_, (b, _))| a.cmp(b));
+    let mut properties: Vec<Resolved> = Vec::with_capacity(attempts.len());
+    for (passed_on, (key, attempt)) in attempts {
+        if properties.last().is_none_or(|last| last.key != key) {
+            let property = catalog::get(&key);
+            properties.push(Resolved::new(key, property));
+        }
+        let Some(resolved) = properties.last_mut() else {
+            continue;
+        };
+        match passed_on {
+            true => resolved.add(attempt),
+            false => resolved.shadowed.push(Shadowed {
+                why: format!(
+                    "spark-submit does not pass {} on to Mesos",
+                    attempt.origin.name().unwrap_or_default()
+                ),
                 attempt,
-            })
-            .collect(),
-        None => Vec::new(),
-    };
-    Resolved {
-        key: key.to_owned(),
-        property: catalog::get(key),
-        secret: is_secret(key),
-        winner,
-        shadowed,
+            }),
+        }
     }
+    (properties, ignored)
 }
 
 /// Dedicated options; the last use of one comes first.
@@ -165,13 +174,13 @@ fn options(submit: &Submit, passed_on: bool, attempts: &mut Attempts) {
         if NOT_FOR_MESOS.contains(&given.option) == passed_on {
             continue;
         }
-        attempts.entry(key.to_owned()).or_default().push(Attempt {
+        attempts.push((key.to_owned(), Attempt {
             text: Some(submit.text(at).to_owned()),
             origin: Origin::Option(given.option),
             place: Some(submit.place(at)),
             key: submit.words.get(given.word).map(|w| w.span()),
             in_conf: true,
-        });
+        }));
     }
 }
 
@@ -188,13 +197,13 @@ fn conf_pairs(submit: &Submit, attempts: &mut Attempts, ignored: &mut Vec<Ignore
             });
             continue;
         }
-        attempts.entry(pair.key.clone()).or_default().push(Attempt {
+        attempts.push((pair.key.clone(), Attempt {
             text: Some(submit.text(pair.value).to_owned()),
             origin: Origin::Conf,
             place: Some(place),
             key: Some(pair.key_span),
             in_conf: true,
-        });
+        }));
     }
 }
 
@@ -222,13 +231,13 @@ fn entries(
             offset: trimmed.start,
             span,
         };
-        attempts.entry(key.clone()).or_default().push(Attempt {
+        attempts.push((key.clone(), Attempt {
             text: Some(entry.value.text[trimmed].to_owned()),
             origin: Origin::File,
             place: Some(place),
             key: Some(entry.key.span()),
             in_conf: true,
-        });
+        }));
     }
 }
 
@@ -246,7 +255,7 @@ fn variables(environment: &Environment, version: SparkVersion, attempts: &mut At
             let Some(variable) = environment.get(name) else {
                 continue;
             };
-            attempts.entry(p.key.to_owned()).or_default().push(Attempt {
+            attempts.push((p.key.to_owned(), Attempt {
                 text: Some(variable.value.clone()),
                 origin: Origin::Variable((*name).to_owned()),
                 place: Some(Place::Variable {
@@ -254,7 +263,7 @@ fn variables(environment: &Environment, version: SparkVersion, attempts: &mut At
                 }),
                 key: None,
                 in_conf: SUBMITTED.contains(name),
-            });
+            }));
         }
     }
 }

@@ -13,7 +13,6 @@ use crate::submit::{
     CommandLine, Disk, Environment, FileChoice, Prepared, Submit, SubmitArguments, Word,
 };
 use crate::version::SparkVersion;
-use std::collections::BTreeMap;
 
 mod credentials;
 mod document;
@@ -69,8 +68,8 @@ pub struct Resolution {
     pub error: Option<(Throwable, Option<Span>)>,
     /// The exception for which Spark does not load the properties file at all.
     pub file_error: Option<(Throwable, Option<Span>)>,
-    /// Every property that somebody has tried to set, by key.
-    properties: BTreeMap<String, Resolved>,
+    /// Every property that somebody has tried to set, sorted by key.
+    properties: Vec<Resolved>,
     /// Entries that Spark drops because their keys do not begin with `spark.`.
     pub ignored: Vec<Ignored>,
 }
@@ -175,8 +174,8 @@ const SHORTEST_PART: usize = 6;
 impl Resolution {
     /// Every property of the catalog and every other one that is set, sorted by key.
     pub fn properties(&self) -> impl Iterator<Item = &Resolved> {
-        let unset = layers::all_unset().filter(|p| !self.properties.contains_key(p.key.as_str()));
-        let mut all: Vec<&Resolved> = self.properties.values().chain(unset).collect();
+        let unset = layers::all_unset().filter(|p| self.set(&p.key).is_none());
+        let mut all: Vec<&Resolved> = self.properties.iter().chain(unset).collect();
         all.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         all.into_iter()
     }
@@ -184,7 +183,13 @@ impl Resolution {
     /// A property of the catalog, or one that is set.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Resolved> {
-        self.properties.get(key).or_else(|| layers::unset(key))
+        self.set(key).or_else(|| layers::unset(key))
+    }
+
+    /// A property that somebody has tried to set.
+    fn set(&self, key: &str) -> Option<&Resolved> {
+        let at = self.properties.binary_search_by(|p| p.key.as_str().cmp(key));
+        self.properties.get(at.ok()?)
     }
 
     /// The text that a property has in Spark's conf: from the command line, the properties file,
@@ -237,7 +242,7 @@ impl Resolution {
     #[must_use]
     pub fn secrets(&self) -> Vec<&str> {
         let mut secrets: Vec<&str> = Vec::new();
-        for p in self.properties.values().filter(|p| p.secret) {
+        for p in self.properties.iter().filter(|p| p.secret) {
             let attempts = p.winner.iter().chain(p.shadowed.iter().map(|s| &s.attempt));
             for text in attempts.filter_map(|a| a.text.as_deref()) {
                 secrets.push(text);
@@ -254,7 +259,7 @@ impl Resolution {
         // Short pieces would hide what merely looks like them.
         let texts = self
             .properties
-            .values()
+            .iter()
             .filter_map(|p| p.winner.as_ref()?.text.as_deref());
         let texts = texts.chain(self.submit.words.iter().map(|w| w.text.as_str()));
         let parts =
@@ -291,13 +296,13 @@ impl Resolution {
     /// that a property refers to. Others are none of a launch's business.
     fn carries(&self, variable: &str) -> bool {
         let reference = format!("${{env:{variable}}}");
-        let winners = || self.properties.values().filter_map(|p| p.winner.as_ref());
+        let winners = || self.properties.iter().filter_map(|p| p.winner.as_ref());
         ["SPARK_", "MESOS_"].iter().any(|p| variable.starts_with(p))
             || winners().any(|a| a.text.as_ref().is_some_and(|t| t.contains(&reference)))
     }
 
     fn mark_secrets(&self, sources: &mut Sources) {
-        for p in self.properties.values().filter(|p| p.secret) {
+        for p in self.properties.iter().filter(|p| p.secret) {
             let attempts = p.winner.iter().chain(p.shadowed.iter().map(|s| &s.attempt));
             for span in attempts.filter_map(|a| a.place?.span()) {
                 sources.mark_secret(span);

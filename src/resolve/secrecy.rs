@@ -1,6 +1,6 @@
 //! Which properties and variables hold secrets.
 
-use crate::catalog::{self, Matching};
+use crate::catalog::{self, Matching, Property};
 use crate::source::REDACTED;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -31,7 +31,12 @@ const MISTYPED: [&str; 2] = ["secret", "password"];
 /// user chose, are judged by their name.
 #[must_use]
 pub fn is_secret(name: &str) -> bool {
-    match catalog::get(name) {
+    is_secret_as(name, catalog::get(name))
+}
+
+/// As [`is_secret`], of a name with what the catalog says of it.
+pub(super) fn is_secret_as(name: &str, property: Option<&Property>) -> bool {
+    match property {
         Some(p) if p.secret => true,
         Some(p) if p.matching == Matching::Exact => false,
         Some(p) => named_secret(p.suffix(name).unwrap_or(name)),
@@ -46,7 +51,7 @@ pub fn is_secret(name: &str) -> bool {
 pub fn secret_parts(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let bytes = text.as_bytes();
-    if !bytes.iter().any(|b| matches!(b, b'=' | b'@')) {
+    if memchr::memchr2(b'=', b'@', bytes).is_none() {
         return parts;
     }
     let length = |from: usize, ends: fn(char) -> bool| {

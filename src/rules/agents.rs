@@ -11,7 +11,7 @@ use crate::launch::{Input, Launch, Where, attribute, in_order, is_met};
 use crate::mesos::offers::Step;
 use crate::mesos::{Attribute, Offer, ValueType};
 use crate::source::Span;
-use crate::value::{self, Constraint};
+use crate::value::Constraint;
 use crate::version::{SparkVersion, behaviour};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -245,10 +245,9 @@ impl<'a> Context<'a> {
     }
 
     fn read_asked(&self) -> Vec<(Setting<'a>, Vec<Constraint>)> {
-        let keys = super::mc601_malformed_constraints::KEYS.iter();
-        let read = keys.filter_map(|key| self.get_literal(key));
-        let read = read.filter(|s| self.placeholder(s).is_none());
-        let read = read.filter_map(|s| Some((*s, value::constraints(s.value).ok()?)));
+        let read = self.literal_constraints();
+        let read = read.filter(|p| self.placeholder(&p.setting).is_none());
+        let read = read.filter_map(|p| Some((p.setting, p.list.clone().ok()?)));
         let read = read.filter(|(_, list)| !list.is_empty());
         read.map(|(s, list)| (s, in_order(list))).collect()
     }

@@ -1,22 +1,40 @@
 //! What the rules about attributes ask of a launch.
 
 use super::{Context, Setting};
-use crate::value::{self, Constraint};
+use crate::value::{self, Constraint, ValueError};
+
+/// The text of a property of constraints, and what Spark makes of it.
+pub(super) struct Parsed<'a> {
+    /// The property.
+    pub(super) setting: Setting<'a>,
+    /// Whether Spark takes the text as it is written.
+    literal: bool,
+    /// The constraints.
+    pub(super) list: Result<Vec<Constraint>, ValueError>,
+}
 
 impl<'a> Context<'a> {
-    /// The constraints that this launch reads and Spark can parse, each with its property.
-    #[must_use]
-    pub fn constraints(&self) -> &[(Setting<'a>, Constraint)] {
-        self.constraints.get_or_init(|| self.read_constraints())
+    fn all_constraints(&self) -> &[Parsed<'a>] {
+        self.constraints.get_or_init(|| {
+            let keys = super::mc601_malformed_constraints::KEYS.iter();
+            let read = keys.filter_map(|key| self.get_read(key));
+            read.map(|s| Parsed {
+                setting: *s,
+                literal: self.is_literal(s),
+                list: value::constraints(s.value),
+            })
+            .collect()
+        })
     }
 
-    fn read_constraints(&self) -> Vec<(Setting<'a>, Constraint)> {
-        let keys = super::mc601_malformed_constraints::KEYS.iter();
-        let mut found = Vec::new();
-        for s in keys.filter_map(|key| self.get_read(key)) {
-            let list = value::constraints(s.value).unwrap_or_default();
-            found.extend(list.into_iter().map(|c| (*s, c)));
-        }
-        found
+    /// The properties of constraints that this launch reads, if Spark takes them as they are written.
+    pub(super) fn literal_constraints(&self) -> impl Iterator<Item = &Parsed<'a>> {
+        self.all_constraints().iter().filter(|p| p.literal)
+    }
+
+    /// The constraints that this launch reads and Spark can parse, each with its property.
+    pub fn constraints(&self) -> impl Iterator<Item = (&Setting<'a>, &Constraint)> {
+        let all = self.all_constraints().iter();
+        all.flat_map(|p| p.list.iter().flatten().map(|c| (&p.setting, c)))
     }
 }

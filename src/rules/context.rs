@@ -1,6 +1,7 @@
 //! What rules look at: one launch.
 
 use super::agents::Agents;
+use super::attributes::Parsed;
 use super::placeholder;
 use super::{Draft, Sink, Suppressions};
 use crate::catalog::{self, Mode, Property, Sieve};
@@ -64,6 +65,8 @@ pub struct Context<'a> {
     by_key: HashMap<&'a str, usize>,
     /// Says of most keys that they are not among the settings.
     sieve: Sieve,
+    /// What rules ask again and again.
+    nature: Nature,
     dispatcher: Option<Box<Context<'a>>>,
     /// The agents of the cluster, if they are known.
     pub(super) agents: Option<Agents<'a>>,
@@ -72,9 +75,40 @@ pub struct Context<'a> {
     /// Texts of secrets, looked for when a text is first shown.
     secrets: OnceCell<Vec<&'a str>>,
     suppressions: OnceCell<Suppressions>,
-    pub(super) constraints: OnceCell<Vec<(Setting<'a>, Constraint)>>,
+    pub(super) constraints: OnceCell<Vec<Parsed<'a>>>,
     /// The constraints for which agents are looked for.
     pub(super) asked: OnceCell<Vec<(Setting<'a>, Vec<Constraint>)>>,
+}
+
+/// What kind of launch it is.
+#[derive(Clone, Copy)]
+struct Nature {
+    on_mesos: bool,
+    surely_on_mesos: bool,
+    for_mesos: bool,
+    coarse: bool,
+}
+
+impl Nature {
+    fn of<'s>(settings: &[Setting<'_>], get: impl Fn(&str) -> Option<&'s str>) -> Self {
+        let master = get("spark.master");
+        let other = |m: &str| {
+            let kinds = ["local", "yarn", "k8s://", "spark://"];
+            kinds.iter().any(|kind| m.starts_with(kind))
+        };
+        let surely_on_mesos = master.is_some_and(|m| m.starts_with("mesos"));
+        let mut keys = settings.iter().map(|s| s.key);
+        let chosen = get("spark.mesos.coarse");
+        Nature {
+            on_mesos: !master.is_some_and(other),
+            surely_on_mesos,
+            for_mesos: match master {
+                Some(_) => surely_on_mesos,
+                None => keys.any(|key| key.starts_with("spark.mesos.")),
+            },
+            coarse: chosen.is_none_or(|text| !text.trim().eq_ignore_ascii_case("false")),
+        }
+    }
 }
 
 /// One half of what a framework authenticates with.
@@ -221,11 +255,15 @@ impl<'a> Context<'a> {
         settings.sort_by_key(|s| (s.key_span.source, s.key_span.start));
         let mut sieve = Sieve::default();
         settings.iter().for_each(|s| sieve.add(s.key));
-        let by_key = settings
+        let by_key: HashMap<&str, usize> = settings
             .iter()
             .enumerate()
             .map(|(i, s)| (s.key, i))
             .collect();
+        let nature = Nature::of(&settings, |key| {
+            let setting = settings.get(*by_key.get(key)?);
+            setting.map(|s| s.value)
+        });
         Context {
             version: launch.version,
             sources,
@@ -239,6 +277,7 @@ impl<'a> Context<'a> {
             settings,
             by_key,
             sieve,
+            nature,
             dispatcher: dispatcher.map(|config| {
                 let around = Surroundings {
                     typed: true,
@@ -398,26 +437,26 @@ impl<'a> Context<'a> {
     /// Whether the application may run on Mesos: no master is set, or one of Mesos.
     #[must_use]
     pub fn on_mesos(&self) -> bool {
-        match self.get("spark.master") {
-            None => true,
-            Some(s) => !["local", "yarn", "k8s://", "spark://"]
-                .iter()
-                .any(|m| s.value.starts_with(m)),
-        }
+        self.nature.on_mesos
     }
 
     /// Whether the launch says that it is for Mesos.
     #[must_use]
     pub fn surely_on_mesos(&self) -> bool {
-        self.get("spark.master")
-            .is_some_and(|s| s.value.starts_with("mesos"))
+        self.nature.surely_on_mesos
+    }
+
+    /// Whether the launch is meant for Mesos: it says so, or it names no master and has a property
+    /// of Mesos.
+    #[must_use]
+    pub fn for_mesos(&self) -> bool {
+        self.nature.for_mesos
     }
 
     /// Whether the driver is in coarse-grained mode, the default.
     #[must_use]
     pub fn coarse(&self) -> bool {
-        let chosen = self.get("spark.mesos.coarse");
-        chosen.is_none_or(|s| !s.value.trim().eq_ignore_ascii_case("false"))
+        self.nature.coarse
     }
 
     /// Whether this is not a launch, but what a dispatcher is started with.
@@ -508,7 +547,8 @@ impl<'a> Context<'a> {
     /// The property of a key, if it is set and this launch reads it.
     #[must_use]
     pub fn get_read(&self, key: &str) -> Option<&Setting<'a>> {
-        self.get(key).filter(|_| self.reads(key))
+        let read = |s: &&Setting<'a>| s.property.is_some_and(|p| self.reads_property(p));
+        self.get(key).filter(read)
     }
 
     /// The property of a key, if it is set, this launch reads it, and Spark replaces nothing in

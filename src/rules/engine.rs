@@ -4,6 +4,7 @@ use super::Context;
 use crate::diagnostic::{Finding, Fix, Label, Level};
 use crate::source::Span;
 use crate::version::Versions;
+use std::sync::Arc;
 
 /// What a family of rules is about; the first digit of their codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -132,8 +133,11 @@ pub struct Sink {
     /// Whether options may be set where nobody sees them.
     partial: bool,
     spare: Option<Finding>,
-    /// The rules before this one whose findings are all there.
-    run: Vec<&'static str>,
+    /// The rules that run, in their order, and the index of this one.
+    rules: Arc<[&'static Rule]>,
+    at: usize,
+    /// Those of which not all findings were kept.
+    cut: Vec<&'static str>,
 }
 
 impl Sink {
@@ -145,15 +149,30 @@ impl Sink {
             dropped: 0,
             partial,
             spare: None,
-            run: Vec::with_capacity(super::RULES.len()),
+            rules: Arc::default(),
+            at: 0,
+            cut: Vec::new(),
         }
     }
 
+    /// For rules that run one after another; none without any.
+    pub(super) fn of(rules: &Arc<[&'static Rule]>, partial: bool) -> Option<Self> {
+        let mut sink = Sink::new(rules.first()?, partial);
+        sink.rules = Arc::clone(rules);
+        Some(sink)
+    }
+
+    /// The rule at an index of those that run is next.
+    pub(super) fn rule_at(&mut self, at: usize, rule: &'static Rule) {
+        self.at = at;
+        self.rule(rule);
+    }
+
     pub(super) fn rule(&mut self, rule: &'static Rule) {
-        if self.dropped == 0 && !std::ptr::eq(self.rule, rule) {
-            self.run.push(self.rule.code);
+        if self.dropped > 0 {
+            self.cut.push(self.rule.code);
+            self.say_dropped();
         }
-        self.say_dropped();
         self.rule = rule;
         self.first = self.findings.len();
     }
@@ -180,7 +199,8 @@ impl Sink {
     /// Whether a rule ran before this one, and all it found is among [`Sink::findings`].
     #[must_use]
     pub fn has_run(&self, code: &str) -> bool {
-        self.run.contains(&code)
+        let before = self.rules.get(..self.at).unwrap_or_default();
+        before.iter().any(|r| r.code == code) && !self.cut.contains(&code)
     }
 
     /// Whether a rule before this one has found an error.

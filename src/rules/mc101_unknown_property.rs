@@ -27,8 +27,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut looked_up = 0;
     for s in cx.settings() {
         // MC804 speaks of blanks at an end, MC005 of those that are none for Java.
-        let odd = s.key != s.key.trim() || has_odd_blank(s.key);
-        if !s.key.starts_with("spark.") || odd || s.property.is_some() {
+        let odd = || s.key != s.key.trim() || has_odd_blank(s.key);
+        if s.property.is_some() || !s.key.starts_with("spark.") || odd() {
             continue;
         }
         let mesos = s.key.starts_with("spark.mesos.");

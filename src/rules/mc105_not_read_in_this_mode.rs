@@ -39,10 +39,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if !p.applies(cx.version) || p.modes.is_empty() {
             continue;
         }
-        let key = cx.name(s.key);
         if cx.is_dispatcher() {
             if !p.modes.contains(&Mode::Dispatcher) && !cx.is_shared_file(s) {
-                dispatcher(sink, s, &key);
+                dispatcher(sink, s, &cx.name(s.key));
             }
             continue;
         }
@@ -55,6 +54,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if has(grain) || has(Mode::Submit) || (has(Mode::ClusterDriver) && cx.cluster()) {
             continue;
         }
+        let key = cx.name(s.key);
         if has(Mode::Fine) || has(Mode::Coarse) {
             other_grain(cx, sink, s, &key);
         } else if has(Mode::ClusterDriver) {

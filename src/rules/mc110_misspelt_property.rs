@@ -37,8 +37,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         key.starts_with("spark.mesos.") || OF_THE_CATALOG.contains(&key.to_ascii_lowercase())
     };
     let unknown = cx.settings().filter(|s| {
-        let odd = s.key != s.key.trim() || has_odd_blank(s.key);
-        s.key.starts_with("spark.") && !odd && !catalog::is_known(s.key)
+        let odd = || s.key != s.key.trim() || has_odd_blank(s.key);
+        let known = s.property.is_some();
+        !known && s.key.starts_with("spark.") && !odd() && !catalog::is_known(s.key)
     });
     for s in unknown.filter(|s| !said(s.key)).take(LOOKED_UP) {
         let Some(meant) = catalog::nearest_core_key(s.key, cx.version) else {

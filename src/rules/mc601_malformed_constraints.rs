@@ -2,7 +2,6 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
-use crate::value;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,11 +19,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for key in KEYS {
-        let Some(s) = cx.get_literal(key) else {
-            continue;
-        };
-        let Err(error) = value::constraints(s.value) else {
+    for parsed in cx.literal_constraints() {
+        let s = &parsed.setting;
+        let key = s.key;
+        let Err(error) = &parsed.list else {
             continue;
         };
         let why = error
@@ -63,7 +61,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         sink.find(s.part(error.span.clone()), format!("`{key}` cannot be parsed"))
             .label(label)
             .note(cx.thrown(&error.thrown))
-            .note(if *key == KEYS[0] {
+            .note(if key == KEYS[0] {
                 "thrown when the SparkContext starts"
             } else {
                 "thrown inside the dispatcher, whose own scheduler it ends: no other driver is launched either"

@@ -3,7 +3,6 @@
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::source::Span;
-use crate::value;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,14 +20,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for key in super::mc601_malformed_constraints::KEYS {
-        let Some(s) = cx.get_literal(key) else {
-            continue;
-        };
-        let Ok(list) = value::constraints(s.value) else {
-            continue;
-        };
-        for c in &list {
+    for parsed in cx.literal_constraints() {
+        let s = &parsed.setting;
+        for c in parsed.list.iter().flatten() {
             let attribute = c.attribute_span.clone();
             if c.attribute.trim_end() != c.attribute {
                 report(cx, sink, s.part(attribute), "attribute", &c.attribute);

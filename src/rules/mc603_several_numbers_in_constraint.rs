@@ -2,7 +2,6 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
-use crate::value;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,14 +19,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for key in super::mc601_malformed_constraints::KEYS {
-        let Some(s) = cx.get_literal(key) else {
-            continue;
-        };
-        let Ok(list) = value::constraints(s.value) else {
-            continue;
-        };
-        for c in &list {
+    for parsed in cx.literal_constraints() {
+        let s = &parsed.setting;
+        for c in parsed.list.iter().flatten() {
             let numbers: Vec<f64> = c.values.iter().filter_map(|v| v.parse().ok()).collect();
             if c.values.len() < 2 || numbers.len() != c.values.len() {
                 continue;

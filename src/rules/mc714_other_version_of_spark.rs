@@ -53,7 +53,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 
 /// The release of Spark that a text names behind the word `spark`.
 fn named(text: &str) -> Option<(Range<usize>, SparkVersion)> {
-    let from = text.to_ascii_lowercase().rfind("spark")?;
+    const WORD: &[u8] = b"spark";
+    let mut words = text.as_bytes().windows(WORD.len());
+    let from = words.rposition(|w| w.eq_ignore_ascii_case(WORD))?;
     let digit = |c: char| c.is_ascii_digit();
     let mut at = from;
     while let Some(start) = text.get(at..)?.find(digit).map(|n| at + n) {

@@ -23,7 +23,9 @@ pub use suppression::{Mistake, Scope, Suppression, Suppressions, Target};
 use crate::diagnostic::{Finding, Level};
 use crate::script::{self, Edit};
 use crate::source::{SourceKind, Sources};
+use crate::version::SparkVersion;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 macro_rules! rules {
     ($($module:ident),+ $(,)?) => {
@@ -232,33 +234,54 @@ pub fn by_default(rule: &Rule) -> bool {
 /// choose.
 #[must_use]
 pub fn check(context: &Context<'_>, on: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
-    let applies = |r: &&'static Rule| {
-        let concerned = !context.is_dispatcher() || r.group.looks_at_dispatchers();
-        concerned && r.versions.holds(context.version) && on(r)
-    };
-    run(context, RULES.iter().copied().filter(applies))
+    Selected::new(context.version, on).check(context)
 }
 
-fn run(context: &Context<'_>, rules: impl Iterator<Item = &'static Rule>) -> Vec<Finding> {
-    let mut rules = rules.peekable();
-    let Some(first) = rules.peek() else {
-        return Vec::new();
-    };
-    let mut sink = Sink::new(first, context.may_be_set_elsewhere());
-    // What suppresses nothing is known when all others have run.
-    let mut last = None;
-    let mut run = |rule: &'static Rule| {
-        sink.rule(rule);
-        (rule.check)(context, &mut sink);
-    };
-    for rule in rules {
-        match std::ptr::eq(rule, &mc090_unused_suppression::RULE) {
-            true => last = Some(rule),
-            false => run(rule),
+/// The rules that run for a version of Spark.
+#[derive(Clone, Debug)]
+pub struct Selected {
+    for_launches: Arc<[&'static Rule]>,
+    for_dispatchers: Arc<[&'static Rule]>,
+}
+
+impl Selected {
+    /// Those that are on; `on` is asked once for each.
+    #[must_use]
+    pub fn new(version: SparkVersion, on: &dyn Fn(&Rule) -> bool) -> Self {
+        let applies = |r: &&'static Rule| r.versions.holds(version) && on(r);
+        let mut rules: Vec<_> = RULES.iter().copied().filter(applies).collect();
+        // What suppresses nothing is known when all others have run.
+        rules.sort_by_key(|rule| std::ptr::eq(*rule, &mc090_unused_suppression::RULE));
+        let both = |r: &&'static Rule| r.group.looks_at_dispatchers();
+        Selected {
+            for_dispatchers: rules.iter().copied().filter(both).collect(),
+            for_launches: rules.into(),
         }
     }
-    last.into_iter().for_each(run);
-    let mut findings = sink.into_findings();
+
+    /// Runs them. The findings come sorted.
+    #[must_use]
+    pub fn check(&self, context: &Context<'_>) -> Vec<Finding> {
+        let rules = match context.is_dispatcher() {
+            true => &self.for_dispatchers,
+            false => &self.for_launches,
+        };
+        let Some(mut sink) = Sink::of(rules, context.may_be_set_elsewhere()) else {
+            return Vec::new();
+        };
+        for (at, rule) in rules.iter().enumerate() {
+            sink.rule_at(at, rule);
+            (rule.check)(context, &mut sink);
+        }
+        finish(context, sink.into_findings())
+    }
+}
+
+/// Makes findings as they are shown.
+fn finish(context: &Context<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    if findings.is_empty() {
+        return findings;
+    }
     keep_fixes(context.sources, &mut findings);
     for finding in findings.iter_mut().filter(|f| f.level == Level::Error) {
         if let Some(note) = finding.span.and_then(|s| context.only_for(s)) {

@@ -9,16 +9,6 @@ use std::ops::RangeInclusive;
 pub(super) const OFFERED: RangeInclusive<i32> = 31000..=32000;
 
 impl<'a> Context<'a> {
-    /// Whether the launch is meant for Mesos: it says so, or it names no master and has a property
-    /// of Mesos.
-    #[must_use]
-    pub fn for_mesos(&self) -> bool {
-        match self.get("spark.master") {
-            Some(_) => self.surely_on_mesos(),
-            None => self.settings().any(|s| s.key.starts_with("spark.mesos.")),
-        }
-    }
-
     /// A property that is set to a whole number.
     #[must_use]
     pub fn int(&self, key: &str) -> Option<(i32, &Setting<'a>)> {

@@ -53,6 +53,12 @@ impl SettingsFile {
         self.sections.iter().enumerate().filter(matching)
     }
 
+    /// Whether it says something of some files only.
+    #[must_use]
+    pub fn has_sections(&self) -> bool {
+        !self.sections.is_empty()
+    }
+
     /// Whether a file (absolute path) of a directory is to be checked: `Some(false)` if it is
     /// excluded, `Some(true)` if it is included, `None` if nothing is said.
     #[must_use]

@@ -17,6 +17,15 @@ pub use files::{DiskFiles, Files, MemoryFiles, PathKind};
 pub use secret::{REDACTED, Redacted};
 pub use utf8::{BytePlaces, decode};
 
+/// Whether a text has nothing but the printable characters of ASCII, the blank among them. Looks at
+/// all bytes, which is quicker for a short text than to stop at the first.
+#[must_use]
+pub fn is_printable_ascii(text: &str) -> bool {
+    let printable = |b: &u8| matches!(b, b' '..=b'~');
+    let bytes = text.as_bytes().iter();
+    bytes.fold(true, |all, b| all & printable(b))
+}
+
 /// Names one source of a [`Sources`] set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);

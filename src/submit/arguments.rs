@@ -9,7 +9,8 @@ use crate::jvm::Throwable;
 use crate::properties::Properties;
 use crate::source::{PathKind, Span};
 use crate::version::{SparkVersion, behaviour};
-use hashbrown::HashMap;
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 /// What spark-submit is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,48 +180,40 @@ pub fn load(
 
 /// `--conf` and the file as one map.
 struct Merged {
-    properties: Vec<(String, Origined<String>)>,
-    index: HashMap<String, usize>,
+    properties: IndexMap<String, Origined<String>>,
     ignored: Vec<Ignored>,
 }
 
 impl Merged {
     fn of(submit: &Submit, file: Option<&Properties>, version: SparkVersion) -> Self {
-        let mut all: Vec<(String, Origined<String>)> = Vec::new();
-        let mut index: HashMap<String, usize> = HashMap::new();
+        let entries = file.map_or(0, |f| f.entries.len());
+        let mut properties = IndexMap::with_capacity(submit.conf.len() + entries);
+        let mut others = Vec::new();
         for pair in &submit.conf {
             let origin = Origin::Conf {
                 place: submit.place(pair.value),
             };
             let value = Origined::new(submit.text(pair.value).to_owned(), origin);
-            match index.get(&pair.key).and_then(|&i| all.get_mut(i)) {
-                Some(slot) => slot.1 = value,
-                None => {
-                    index.insert(pair.key.clone(), all.len());
-                    all.push((pair.key.clone(), value));
-                }
-            }
+            properties.insert(pair.key.clone(), value);
         }
         for entry in file.into_iter().flat_map(|f| f.effective(version)) {
-            if !index.contains_key(entry.key) {
-                let place = Place::Entry {
-                    entry: entry.index,
-                    offset: entry.offset(),
-                    span: entry.span(),
-                };
-                let value = Origined::new(entry.value.to_owned(), Origin::File { place });
-                index.insert(entry.key.to_owned(), all.len());
-                all.push((entry.key.to_owned(), value));
-            }
+            let Entry::Vacant(slot) = properties.entry(entry.key.to_owned()) else {
+                continue;
+            };
+            let place = Place::Entry {
+                entry: entry.index,
+                offset: entry.offset(),
+                span: entry.span(),
+            };
+            slot.insert(Origined::new(
+                entry.value.to_owned(),
+                Origin::File { place },
+            ));
         }
-        let (properties, others): (Vec<_>, Vec<_>) = all
-            .into_iter()
-            .partition(|(key, _)| key.starts_with("spark."));
-        let index = properties
-            .iter()
-            .enumerate()
-            .map(|(i, (k, _))| (k.clone(), i))
-            .collect();
+        let ours = |key: &str| key.starts_with("spark.");
+        if !properties.keys().all(|key| ours(key)) {
+            others.extend(properties.extract_if(.., |key, _| !ours(key)));
+        }
         let ignored = others
             .into_iter()
             .map(|(key, value)| Ignored {
@@ -235,14 +228,12 @@ impl Merged {
             .collect();
         Merged {
             properties,
-            index,
             ignored,
         }
     }
 
     fn get(&self, key: &str) -> Text {
-        let &i = self.index.get(key)?;
-        self.properties.get(i).map(|(_, v)| v.clone())
+        self.properties.get(key).cloned()
     }
 }
 
@@ -410,7 +401,7 @@ impl Loader<'_> {
             }
             Action::PrintVersion => {}
         }
-        arguments.spark_properties = self.merged.properties;
+        arguments.spark_properties = self.merged.properties.into_iter().collect();
         arguments.ignored = self.merged.ignored;
         arguments.error = self.error;
         arguments

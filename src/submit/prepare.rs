@@ -32,7 +32,7 @@ use super::uri::{
 use crate::jvm::Throwable;
 use crate::source::{PathKind, Span};
 use crate::version::{SparkVersion, behaviour};
-use hashbrown::HashMap;
+use indexmap::IndexMap;
 
 /// One pair of the conf.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,44 +103,40 @@ pub fn prepare(
         out: Prepared::default(),
     };
     steps.run(submit_time);
-    steps.out.conf = steps.conf.pairs.into_iter().flatten().collect();
+    steps.out.conf = steps.conf.into_pairs();
     steps.out
 }
 
 /// A conf that remembers the order of its keys.
 #[derive(Default)]
-struct Conf {
-    pairs: Vec<Option<Put>>,
-    index: HashMap<String, usize>,
-}
+struct Conf(IndexMap<String, Origined<String>>);
 
 impl Conf {
     fn set(&mut self, key: &str, value: String, origin: Origin) {
-        match self.index.get(key).and_then(|&i| self.pairs.get_mut(i)) {
-            Some(Some(put)) => {
-                put.value = value;
-                put.origin = origin;
-            }
-            _ => {
-                self.index.insert(key.to_owned(), self.pairs.len());
-                self.pairs.push(Some(Put {
-                    key: key.to_owned(),
-                    value,
-                    origin,
-                }));
+        let value = Origined::new(value, origin);
+        match self.0.get_mut(key) {
+            Some(slot) => *slot = value,
+            None => {
+                self.0.insert(key.to_owned(), value);
             }
         }
     }
 
-    fn get(&self, key: &str) -> Option<&Put> {
-        let &i = self.index.get(key)?;
-        self.pairs.get(i)?.as_ref()
+    fn get(&self, key: &str) -> Option<&Origined<String>> {
+        self.0.get(key)
     }
 
     fn remove(&mut self, key: &str) {
-        if let Some(slot) = self.index.remove(key).and_then(|i| self.pairs.get_mut(i)) {
-            *slot = None;
-        }
+        self.0.shift_remove(key);
+    }
+
+    fn into_pairs(self) -> Vec<Put> {
+        let put = |(key, value): (String, Origined<String>)| Put {
+            key,
+            value: value.value,
+            origin: value.origin,
+        };
+        self.0.into_iter().map(put).collect()
     }
 }
 
@@ -166,9 +162,10 @@ impl Steps<'_> {
         if arguments.action != Action::Submit {
             return;
         }
-        for (key, value) in &arguments.spark_properties {
-            self.conf.set(key, value.value.clone(), value.origin);
-        }
+        // Their keys are distinct, and some ten others follow.
+        let given = arguments.spark_properties.iter().cloned();
+        self.conf.0.reserve(given.len() + 12);
+        self.conf.0.extend(given);
         self.managers();
         let cluster = self.out.cluster;
         if !cluster

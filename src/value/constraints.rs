@@ -3,7 +3,7 @@
 
 use super::{ValueError, java};
 use crate::jvm::Throwable;
-use std::collections::HashSet;
+use hashbrown::HashSet;
 use std::ops::Range;
 
 /// What an offer's attribute must be.

@@ -59,7 +59,7 @@ impl FixArgs {
 }
 
 fn is_stdin(file: &Path) -> bool {
-    file == Path::new("-")
+    super::input::is_stdin(file)
 }
 
 /// Whether the standard input is all there is to fix; its fixed text goes to the standard output.

@@ -9,6 +9,7 @@ use ignore::{DirEntry, WalkBuilder};
 use input::Identities;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// What is checked together.
@@ -312,7 +313,7 @@ fn walk(
     finder: &mut Finder<'_>,
 ) -> Result<Vec<Target>, CliError> {
     let mut builder = WalkBuilder::new(base);
-    builder.sort_by_file_path(Path::cmp).require_git(false);
+    builder.sort_by_file_name(OsStr::cmp).require_git(false);
     builder.max_depth(depth);
     if let Some(pattern) = pattern {
         let below = pattern.strip_prefix(base).unwrap_or(pattern);

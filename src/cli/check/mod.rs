@@ -10,13 +10,14 @@ use super::{
 use crate::diagnostic::Finding;
 use crate::launch::Facts;
 use crate::lint::{self, Checked, FailOn, Policy};
-use crate::settings::{Chosen, DEFAULT_SPARK_VERSION, Origin, Settings};
+use crate::settings::{Chosen, DEFAULT_SPARK_VERSION, Origin, Settings, SettingsFile};
 use crate::source::Sources;
 use crate::submit::{self, CommandLine};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 mod fix;
 mod flags;
@@ -220,7 +221,7 @@ impl Args {
     /// What a file is called: the standard input has the name it is given.
     fn named<'p>(&'p self, path: &'p Path) -> &'p Path {
         match &self.stdin_filename {
-            Some(name) if path == Path::new("-") => name,
+            Some(name) if input::is_stdin(path) => name,
             _ => path,
         }
     }
@@ -247,10 +248,25 @@ impl<'a> Work<'a> {
     ) -> Result<Self, CliError> {
         let mut benches: Vec<(Settings, Bench<'_>)> = Vec::new();
         let mut jobs = Vec::with_capacity(targets.len());
+        // Most files have the settings of the one before.
+        let mut last: Option<(Option<Arc<SettingsFile>>, usize)> = None;
         for target in targets {
-            let settings = finder.settings(target.path().map(|p| args.named(p)), out)?;
+            let path = target.path().map(|p| args.named(p));
+            let file = match path {
+                Some(path) => finder.same_for_all(path)?,
+                None => None,
+            };
+            if let (Some(file), Some((before, index))) = (&file, &last)
+                && file.as_ref().map(Arc::as_ptr) == before.as_ref().map(Arc::as_ptr)
+            {
+                jobs.push((*index, target));
+                continue;
+            }
+            let settings = finder.settings(path, out)?;
             let same = benches.iter().position(|(other, _)| settings.same(other));
-            jobs.push((same.unwrap_or(benches.len()), target));
+            let index = same.unwrap_or(benches.len());
+            jobs.push((index, target));
+            last = file.map(|file| (file, index));
             if same.is_none() {
                 let bench = bench(args, flags, &settings, facts)?;
                 benches.push((settings, bench));
@@ -393,10 +409,7 @@ fn bench_with<'a>(
             mesos_version: common.mesos_version.or(facts.mesos_version),
             ..facts.clone()
         },
-        policy: Policy {
-            levels: common.levels.clone(),
-            ignore_suppressions: args.ignore_suppressions,
-        },
+        policy: Policy::new(common.levels.clone(), args.ignore_suppressions),
         inputs: Inputs::read(&common, None)?,
         cluster: Cluster::read(&args.supply, common.agents_file.as_deref())?,
         common,
