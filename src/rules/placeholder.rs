@@ -9,8 +9,9 @@ use std::ops::Range;
 pub(super) fn find(key: &str, value: &str, version: SparkVersion) -> Option<Range<usize>> {
     // Most values have nothing of the kind in them.
     let capital = value.starts_with(|c: char| c.is_ascii_uppercase());
-    let special = |b: u8| matches!(b, b'{' | b'<' | b'@' | b'$');
-    if !capital && !value.bytes().any(special) {
+    let special = |b: &u8| matches!(b, b'{' | b'<' | b'@' | b'$');
+    let bytes = value.as_bytes().iter();
+    if !capital && !bytes.fold(false, |any, b| any | special(b)) {
         return None;
     }
     braces(value)

@@ -2,14 +2,13 @@
 //! defaults.
 
 use super::command_line::user_exit;
-use super::origin::{Origin, Origined, Place, variable};
+use super::origin::{Ordered, Origin, Origined, Place, variable};
 use super::uri::{Disk, Uri, file_name, java_trim, resolve_uri, resolve_uris};
 use super::{Environment, Submit, SubmitOption};
 use crate::jvm::Throwable;
 use crate::properties::Properties;
 use crate::source::{PathKind, Span};
 use crate::version::{SparkVersion, behaviour};
-use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 /// What spark-submit is asked to do.
@@ -180,14 +179,15 @@ pub fn load(
 
 /// `--conf` and the file as one map.
 struct Merged {
-    properties: IndexMap<String, Origined<String>>,
+    properties: Ordered,
     ignored: Vec<Ignored>,
 }
 
 impl Merged {
     fn of(submit: &Submit, file: Option<&Properties>, version: SparkVersion) -> Self {
         let entries = file.map_or(0, |f| f.entries.len());
-        let mut properties = IndexMap::with_capacity(submit.conf.len() + entries);
+        let mut properties = Ordered::default();
+        properties.reserve(submit.conf.len() + entries);
         let mut others = Vec::new();
         for pair in &submit.conf {
             let origin = Origin::Conf {

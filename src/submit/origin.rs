@@ -3,7 +3,12 @@
 use super::{Environment, Submit, SubmitOption};
 use crate::properties::Properties;
 use crate::source::Span;
+use hashbrown::DefaultHashBuilder;
+use indexmap::IndexMap;
 use std::ops::Range;
+
+/// Values by their keys, in the order in which the keys were first put in.
+pub(super) type Ordered = IndexMap<String, Origined<String>, DefaultHashBuilder>;
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]

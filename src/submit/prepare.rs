@@ -24,7 +24,7 @@
 //! they would set keep what `--conf` or the file say.
 
 use super::arguments::{Action, SubmitArguments, is_internal, is_shell};
-use super::origin::{Origin, Origined};
+use super::origin::{Ordered, Origin, Origined};
 use super::uri::{
     Disk, PATTERN, Uri, canonical, encode_path, hadoop_path_error, java_trim, resolve_uri,
     resolve_uris,
@@ -32,7 +32,6 @@ use super::uri::{
 use crate::jvm::Throwable;
 use crate::source::{PathKind, Span};
 use crate::version::{SparkVersion, behaviour};
-use indexmap::IndexMap;
 
 /// One pair of the conf.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +108,7 @@ pub fn prepare(
 
 /// A conf that remembers the order of its keys.
 #[derive(Default)]
-struct Conf(IndexMap<String, Origined<String>>);
+struct Conf(Ordered);
 
 impl Conf {
     fn set(&mut self, key: &str, value: String, origin: Origin) {

@@ -182,6 +182,10 @@ fn percent_decode(text: &str) -> String {
 /// Escapes what may not stand in a component, `%` included, as the constructors of `java.net.URI`
 /// that take components do.
 fn percent_encode(text: &str, class: impl Fn(char) -> bool) -> String {
+    let letters = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'-' | b'_');
+    if text.bytes().all(letters) {
+        return text.to_owned();
+    }
     let mut encoded = String::with_capacity(text.len());
     for c in text.chars() {
         if class(c) || is_other(c) {
@@ -199,9 +203,10 @@ fn percent_encode(text: &str, class: impl Fn(char) -> bool) -> String {
 #[must_use]
 pub fn file_path(path: &str) -> String {
     let mut normal = String::with_capacity(path.len());
-    for c in path.chars() {
-        if c != '/' || !normal.ends_with('/') {
-            normal.push(c);
+    // Between two slashes there is nothing to keep, and one of them.
+    for piece in path.split_inclusive('/') {
+        if piece != "/" || normal.is_empty() {
+            normal.push_str(piece);
         }
     }
     if normal.len() > 1 && normal.ends_with('/') {
