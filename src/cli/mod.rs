@@ -5,7 +5,8 @@
 //! itself is a [`CliError`]. [`Flags`] are what was typed, [`Common`] is what counts for a file, its
 //! `mesoscfg.toml` included. Nothing is read, parsed or compiled before the subcommand asks for it.
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, FromArgMatches, Parser, Subcommand};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -89,23 +90,71 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Args),
-    Resolve(resolve::Args),
-    Render(render::Args),
-    Diff(diff::Args),
-    Plan(plan::Args),
-    Explain(explain::Args),
-    Rules(rules::Args),
-    Properties(properties::Args),
-    Init(init::Args),
-    Completions(completions::Args),
-    Man(man::Args),
+    Check(Typed<check::Args>),
+    Resolve(Typed<resolve::Args>),
+    Render(Typed<render::Args>),
+    Diff(Typed<diff::Args>),
+    Plan(Typed<plan::Args>),
+    Explain(Typed<explain::Args>),
+    Rules(Typed<rules::Args>),
+    Properties(Typed<properties::Args>),
+    Init(Typed<init::Args>),
+    Completions(Typed<completions::Args>),
+    Man(Typed<man::Args>),
+}
+
+thread_local! {
+    /// While a command line is read: its words that name subcommands. Without any, all subcommands
+    /// are wanted.
+    static NAMED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The arguments of a subcommand. They are put together when it is wanted, and a check of one file
+/// spares those of all other subcommands.
+#[derive(Debug)]
+struct Typed<T>(T);
+
+impl<T: FromArgMatches> FromArgMatches for Typed<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Typed)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+impl<T: clap::Args> clap::Args for Typed<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let wanted = NAMED.with_borrow(|named| {
+            named.is_empty() || named.iter().any(|name| name == command.get_name())
+        });
+        match wanted {
+            true => T::augment_args(command),
+            false => command,
+        }
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        T::augment_args_for_update(command)
+    }
+}
+
+/// Reads the command line of this process.
+fn parse() -> Result<Cli, clap::Error> {
+    // The subcommand that is run is one of them, whatever else is named like one.
+    let words = std::env::args_os().skip(1);
+    let words = words.filter_map(|word| word.into_string().ok());
+    NAMED.set(words.filter(|word| Command::has_subcommand(word)).collect());
+    let parsed = Cli::try_parse();
+    NAMED.set(Vec::new());
+    parsed
 }
 
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(e) => {
             // A closed pipe is no reason to complain about help that nobody reads.
@@ -146,28 +195,28 @@ fn dispatch(cli: &Cli, out: &mut Output) -> Result<Outcome, CliError> {
         run(&common, out).map_err(|e| common.blame(e))
     };
     match &cli.command {
-        Command::Check(args) => check::run(args, &cli.flags, finder()?, out),
-        Command::Resolve(args) => {
+        Command::Check(Typed(args)) => check::run(args, &cli.flags, finder()?, out),
+        Command::Resolve(Typed(args)) => {
             let file = args.file();
             run(file.as_deref(), out, &|c, out| resolve::run(args, c, out))
         }
-        Command::Render(args) => {
+        Command::Render(Typed(args)) => {
             let file = args.file.as_deref();
             run(file, out, &|c, out| render::run(args, c, out))
         }
-        Command::Diff(args) => {
+        Command::Diff(Typed(args)) => {
             let file = args.files.first().map(PathBuf::as_path);
             run(file, out, &|c, out| diff::run(args, c, out))
         }
-        Command::Plan(args) => {
+        Command::Plan(Typed(args)) => {
             let file = args.file.as_deref();
             run(file, out, &|c, out| plan::run(args, c, out))
         }
-        Command::Explain(args) => run(None, out, &|c, out| explain::run(args, c, out)),
-        Command::Rules(args) => rules::run(args, out),
-        Command::Properties(args) => run(None, out, &|c, out| properties::run(args, c, out)),
-        Command::Init(args) => init::run(args, out),
-        Command::Completions(args) => completions::run(args, out),
-        Command::Man(args) => man::run(args, out),
+        Command::Explain(Typed(args)) => run(None, out, &|c, out| explain::run(args, c, out)),
+        Command::Rules(Typed(args)) => rules::run(args, out),
+        Command::Properties(Typed(args)) => run(None, out, &|c, out| properties::run(args, c, out)),
+        Command::Init(Typed(args)) => init::run(args, out),
+        Command::Completions(Typed(args)) => completions::run(args, out),
+        Command::Man(Typed(args)) => man::run(args, out),
     }
 }

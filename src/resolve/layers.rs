@@ -174,13 +174,16 @@ fn options(submit: &Submit, passed_on: bool, attempts: &mut Attempts) {
         if NOT_FOR_MESOS.contains(&given.option) == passed_on {
             continue;
         }
-        attempts.push((key.to_owned(), Attempt {
-            text: Some(submit.text(at).to_owned()),
-            origin: Origin::Option(given.option),
-            place: Some(submit.place(at)),
-            key: submit.words.get(given.word).map(|w| w.span()),
-            in_conf: true,
-        }));
+        attempts.push((
+            key.to_owned(),
+            Attempt {
+                text: Some(submit.text(at).to_owned()),
+                origin: Origin::Option(given.option),
+                place: Some(submit.place(at)),
+                key: submit.words.get(given.word).map(|w| w.span()),
+                in_conf: true,
+            },
+        ));
     }
 }
 
@@ -197,13 +200,16 @@ fn conf_pairs(submit: &Submit, attempts: &mut Attempts, ignored: &mut Vec<Ignore
             });
             continue;
         }
-        attempts.push((pair.key.clone(), Attempt {
-            text: Some(submit.text(pair.value).to_owned()),
-            origin: Origin::Conf,
-            place: Some(place),
-            key: Some(pair.key_span),
-            in_conf: true,
-        }));
+        attempts.push((
+            pair.key.clone(),
+            Attempt {
+                text: Some(submit.text(pair.value).to_owned()),
+                origin: Origin::Conf,
+                place: Some(place),
+                key: Some(pair.key_span),
+                in_conf: true,
+            },
+        ));
     }
 }
 
@@ -231,13 +237,16 @@ fn entries(
             offset: trimmed.start,
             span,
         };
-        attempts.push((key.clone(), Attempt {
-            text: Some(entry.value.text[trimmed].to_owned()),
-            origin: Origin::File,
-            place: Some(place),
-            key: Some(entry.key.span()),
-            in_conf: true,
-        }));
+        attempts.push((
+            key.clone(),
+            Attempt {
+                text: Some(entry.value.text[trimmed].to_owned()),
+                origin: Origin::File,
+                place: Some(place),
+                key: Some(entry.key.span()),
+                in_conf: true,
+            },
+        ));
     }
 }
 
@@ -255,15 +264,18 @@ fn variables(environment: &Environment, version: SparkVersion, attempts: &mut At
             let Some(variable) = environment.get(name) else {
                 continue;
             };
-            attempts.push((p.key.to_owned(), Attempt {
-                text: Some(variable.value.clone()),
-                origin: Origin::Variable((*name).to_owned()),
-                place: Some(Place::Variable {
-                    span: variable.span,
-                }),
-                key: None,
-                in_conf: SUBMITTED.contains(name),
-            }));
+            attempts.push((
+                p.key.to_owned(),
+                Attempt {
+                    text: Some(variable.value.clone()),
+                    origin: Origin::Variable((*name).to_owned()),
+                    place: Some(Place::Variable {
+                        span: variable.span,
+                    }),
+                    key: None,
+                    in_conf: SUBMITTED.contains(name),
+                },
+            ));
         }
     }
 }

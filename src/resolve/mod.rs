@@ -188,7 +188,9 @@ impl Resolution {
 
     /// A property that somebody has tried to set.
     fn set(&self, key: &str) -> Option<&Resolved> {
-        let at = self.properties.binary_search_by(|p| p.key.as_str().cmp(key));
+        let at = self
+            .properties
+            .binary_search_by(|p| p.key.as_str().cmp(key));
         self.properties.get(at.ok()?)
     }
 

@@ -122,7 +122,7 @@ pub(super) fn targets(
         if path.as_os_str() == "-" {
             targets.push(file(path));
         } else if path.is_dir() {
-            let found = walk(path, None, None, &mut links, finder)?;
+            let found = walk(path, None, &mut links, finder)?;
             if found.is_empty() {
                 return Err(nothing_found(std::slice::from_ref(path)));
             }
@@ -133,7 +133,7 @@ pub(super) fn targets(
                     path: display_path(&base),
                 });
             }
-            let mut found = walk(&base, Some(path), None, &mut links, finder)?;
+            let mut found = walk(&base, Some(path), &mut links, finder)?;
             if found.is_empty() {
                 return Err(nothing(path, "no file is named like that"));
             }
@@ -165,6 +165,45 @@ struct Unit {
     dispatchers: Vec<PathBuf>,
 }
 
+impl Unit {
+    /// What is in the directory `base`, whose files are named as they are in `directory`. Spark reads
+    /// its files whether .gitignore lists them or not; those that the settings exclude are left out.
+    fn of(base: &Path, directory: &Path, finder: &mut Finder<'_>) -> Result<Self, CliError> {
+        let mut own = |name: &str| -> Result<Option<PathBuf>, CliError> {
+            let path = directory.join(name);
+            let there = path.is_file() && finder.wants(&path)? != Some(false);
+            Ok(there.then_some(path))
+        };
+        let mut conf = Conf {
+            defaults: own(DEFAULTS)?,
+            environment: own(ENVIRONMENT)?,
+            dispatcher: None,
+        };
+        let mut dispatchers = Vec::new();
+        // A directory that cannot be listed may have files that can be read.
+        for entry in std::fs::read_dir(base).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_str().unwrap_or("");
+            let listed = name.ends_with(".conf") || name.ends_with(".properties");
+            if !listed || name.starts_with('.') || name == DEFAULTS {
+                continue;
+            }
+            let path = directory.join(name);
+            if (finder.is_dispatcher_conf(&path)? || is_of_dispatcher(&path))
+                && path.is_file()
+                && finder.wants(&path)? != Some(false)
+            {
+                dispatchers.push(path);
+            }
+        }
+        dispatchers.sort();
+        if let (Some(_), [one]) = (&conf.defaults, dispatchers.as_slice()) {
+            conf.dispatcher = Some(one.clone());
+        }
+        Ok(Unit { conf, dispatchers })
+    }
+}
+
 /// The units of the directories of named files, each looked at once.
 #[derive(Default)]
 struct Units(HashMap<PathBuf, Unit>);
@@ -181,15 +220,7 @@ impl Units {
             true => Path::new("."),
             false => directory,
         };
-        let mut unit = Unit::default();
-        for target in walk(base, None, Some(1), &mut false, finder)? {
-            match target {
-                Target::Directory(conf) => unit.conf = conf,
-                Target::DispatcherFile(path) => unit.dispatchers.push(path),
-                _ => {}
-            }
-        }
-        Ok(slot.insert(unit))
+        Ok(slot.insert(Unit::of(base, directory, finder)?))
     }
 
     /// A file that was named, with what counts for it as if its directory had been named.
@@ -308,13 +339,12 @@ fn pattern_base(path: &Path) -> Option<PathBuf> {
 fn walk(
     base: &Path,
     pattern: Option<&Path>,
-    depth: Option<usize>,
     links: &mut bool,
     finder: &mut Finder<'_>,
 ) -> Result<Vec<Target>, CliError> {
     let mut builder = WalkBuilder::new(base);
     builder.sort_by_file_name(OsStr::cmp).require_git(false);
-    builder.max_depth(depth);
+
     if let Some(pattern) = pattern {
         let below = pattern.strip_prefix(base).unwrap_or(pattern);
         let mut only = OverrideBuilder::new(base);
