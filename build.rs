@@ -607,38 +607,51 @@ fn table<'t, const N: usize>(path: &str, text: &'t str) -> Result<Vec<[&'t str; 
 /// `key, since, last, before, instead, renamed` with tabs between; `-` where there is none.
 fn core_keys(text: &str) -> Result<String, String> {
     let lines = table::<6>(KEYS, text)?;
-    let known = |key: &str| lines.binary_search_by_key(&key, |l| l[0]).is_ok();
     let at = |t: &str| match t {
         "-" => Ok("None".to_owned()),
         _ => version(t).map(|v| format!("Some({})", version_code(v))),
     };
+    let index = |key: &str| lines.binary_search_by_key(&key, |l| l[0]).ok();
+    let mut text = String::new();
     let mut out = format!(
-        "pub(super) static CORE_KEYS: [CoreKey; {}] = [\n",
+        "pub(super) static CORE_KEYS: [CoreRow; {}] = [\n",
         lines.len()
     );
     for [key, since, last, before, instead, renamed] in &lines {
-        if *instead != "-" && !known(instead) {
+        if *instead != "-" && index(instead).is_none() {
             return Err(format!("{KEYS}: {key} names {instead}, which is not there"));
         }
-        let instead = (*instead != "-").then_some(*instead);
         writeln!(
             out,
-            "CoreKey {{ key: {key:?}, since: {}, last: {}, before: {}, instead: {instead:?}, renamed: {} }},",
+            "CoreRow {{ name: {}, since: {}, last: {}, before: {}, instead: {:?}, renamed: {} }},",
+            piece(&mut text, key),
             at(since)?,
             at(last)?,
             at(before)?,
+            index(instead),
             at(renamed)?,
         )
         .map_err(|e| e.to_string())?;
     }
     out.push_str("];\n");
+    writeln!(out, "pub(super) static CORE_KEY_TEXT: &str = {text:?};")
+        .map_err(|e| e.to_string())?;
     Ok(out)
+}
+
+/// Adds a text to all others, and says where it is. Tables without addresses in them cost a program
+/// nothing when it starts.
+fn piece(all: &mut String, text: &str) -> String {
+    let at = all.len();
+    all.push_str(text);
+    format!("Piece {{ at: {at}, len: {} }}", text.len())
 }
 
 /// `key, since, before, default` with tabs between; `-` for an open end; a default that begins
 /// with `=>` is that of another key.
 fn core_defaults(text: &str) -> Result<String, String> {
     let lines = table::<4>(DEFAULTS, text)?;
+    let mut text = String::new();
     let mut out = format!(
         "pub(super) static CORE_DEFAULTS: [CoreDefault; {}] = [\n",
         lines.len()
@@ -654,11 +667,15 @@ fn core_defaults(text: &str) -> Result<String, String> {
         let default = default.replace("\\n", "\n").replace("\\t", "\t");
         writeln!(
             out,
-            "CoreDefault {{ key: {key:?}, versions: {}, default: {default:?} }},",
+            "CoreDefault {{ key: {}, versions: {}, default: {} }},",
+            piece(&mut text, key),
             range_code(end(since)?, end(before)?),
+            piece(&mut text, &default),
         )
         .map_err(|e| e.to_string())?;
     }
     out.push_str("];\n");
+    writeln!(out, "pub(super) static CORE_DEFAULT_TEXT: &str = {text:?};")
+        .map_err(|e| e.to_string())?;
     Ok(out)
 }

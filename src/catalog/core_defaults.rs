@@ -1,15 +1,22 @@
 //! The defaults of Spark's registered configuration entries, to which `${key}` falls back.
 
-use super::table::CORE_DEFAULTS;
+use super::Piece;
+use super::table::{CORE_DEFAULT_TEXT, CORE_DEFAULTS};
 use crate::version::{SparkVersion, Versions};
 
 /// One default in a range of versions.
 #[derive(Debug)]
 pub(super) struct CoreDefault {
-    pub(super) key: &'static str,
+    pub(super) key: Piece,
     pub(super) versions: Versions,
     /// The text, or `=>` and the key of the entry whose value is taken instead.
-    pub(super) default: &'static str,
+    pub(super) default: Piece,
+}
+
+impl CoreDefault {
+    fn key(&self) -> &'static str {
+        self.key.of(CORE_DEFAULT_TEXT)
+    }
 }
 
 /// What stands behind a registered key that is unset.
@@ -25,14 +32,15 @@ pub enum EntryDefault {
 /// `${key}` whose key is unset; `None` when there is no entry, or an entry without a default.
 #[must_use]
 pub fn entry_default(key: &str, version: SparkVersion) -> Option<EntryDefault> {
-    let start = CORE_DEFAULTS.partition_point(|d| d.key < key);
+    let start = CORE_DEFAULTS.partition_point(|d| d.key() < key);
     let rows = CORE_DEFAULTS
         .get(start..)?
         .iter()
-        .take_while(|d| d.key == key);
+        .take_while(|d| d.key() == key);
     let found = rows.into_iter().find(|d| d.versions.holds(version))?;
-    Some(match found.default.strip_prefix("=>") {
+    let default = found.default.of(CORE_DEFAULT_TEXT);
+    Some(match default.strip_prefix("=>") {
         Some(other) => EntryDefault::Of(other),
-        None => EntryDefault::Text(found.default),
+        None => EntryDefault::Text(default),
     })
 }

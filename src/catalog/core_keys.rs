@@ -4,13 +4,13 @@
 //! The table is data, `schema/spark-keys.tsv`; it was read from Spark's own classes. The catalog of
 //! properties says much of the keys that matter on Mesos; here stand names only, of all of them.
 
-use super::get;
-use super::table::CORE_KEYS;
+use super::table::{CORE_KEY_TEXT, CORE_KEYS};
+use super::{Piece, get};
 use crate::version::SparkVersion;
 use strsim::damerau_levenshtein;
 
 /// A key that some release of Spark has.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CoreKey {
     /// The key; one that ends in a dot stands for all that begin so.
     pub key: &'static str,
@@ -43,17 +43,46 @@ impl CoreKey {
     }
 }
 
+/// A row of the table.
+#[derive(Debug)]
+pub(super) struct CoreRow {
+    pub(super) name: Piece,
+    pub(super) since: Option<SparkVersion>,
+    pub(super) last: Option<SparkVersion>,
+    pub(super) before: Option<SparkVersion>,
+    /// The row of the key that is set in its place.
+    pub(super) instead: Option<u16>,
+    pub(super) renamed: Option<SparkVersion>,
+}
+
+impl CoreRow {
+    fn name(&self) -> &'static str {
+        self.name.of(CORE_KEY_TEXT)
+    }
+
+    fn key(&self) -> CoreKey {
+        let instead = self.instead.and_then(|at| CORE_KEYS.get(usize::from(at)));
+        CoreKey {
+            key: self.name(),
+            since: self.since,
+            last: self.last,
+            before: self.before,
+            instead: instead.map(CoreRow::name),
+            renamed: self.renamed,
+        }
+    }
+}
+
 /// All keys, sorted.
-#[must_use]
-pub fn core_keys() -> &'static [CoreKey] {
-    &CORE_KEYS
+pub fn core_keys() -> impl Iterator<Item = CoreKey> + Clone {
+    CORE_KEYS.iter().map(CoreRow::key)
 }
 
 /// A key of core Spark, of any release. Those of a family are not listed one by one.
 #[must_use]
-pub fn core_key(key: &str) -> Option<&'static CoreKey> {
-    let at = CORE_KEYS.binary_search_by(|k| k.key.cmp(key)).ok()?;
-    CORE_KEYS.get(at)
+pub fn core_key(key: &str) -> Option<CoreKey> {
+    let at = CORE_KEYS.binary_search_by(|row| row.name().cmp(key)).ok()?;
+    CORE_KEYS.get(at).map(CoreRow::key)
 }
 
 /// Whether some release of Spark, or of what comes with it, has a key: listed in the catalog or here,
@@ -80,7 +109,7 @@ pub fn nearest_core_key(key: &str, version: SparkVersion) -> Option<String> {
         return None;
     }
     let wanted = Typed::new(key);
-    let there = CORE_KEYS.iter().filter(|k| !k.is_gone(version));
+    let there = core_keys().filter(|k| !k.is_gone(version));
     let near = there
         .clone()
         .filter_map(|k| Some((wanted.edits(k.key)?, k.key)));

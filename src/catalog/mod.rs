@@ -17,10 +17,10 @@ mod reference;
 mod sieve;
 mod table {
     use super::core_defaults::CoreDefault;
-    use super::core_keys::CoreKey;
+    use super::core_keys::CoreRow;
     use super::{
         Beside, ByteUnit, Check, Document, Entry, Facet, Format, Kind, Matching, MesosVersion,
-        Mode, Property, ReadStyle, SparkVersion, Status, TimeUnit, Versions,
+        Mode, Piece, Property, ReadStyle, SparkVersion, Status, TimeUnit, Versions,
     };
     include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 }
@@ -31,6 +31,20 @@ pub use explain::explain;
 pub use nearest::nearest;
 pub use reference::reference;
 pub use sieve::Sieve;
+
+/// A part of a text that all rows of a table have in common.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    at: u32,
+    len: u32,
+}
+
+impl Piece {
+    fn of(self, text: &'static str) -> &'static str {
+        let at = self.at as usize;
+        text.get(at..at + self.len as usize).unwrap_or("")
+    }
+}
 
 /// One property, or all those that begin with a prefix.
 #[derive(Debug, PartialEq)]

@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outc
         return Ok(Outcome::Clean);
     }
     if let Some(key) = catalog::core_key(subject) {
-        out.push(&of_spark(key));
+        out.push(&of_spark(&key));
         return Ok(Outcome::Clean);
     }
     Err(unknown(subject))

@@ -29,9 +29,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         if old.is_gone(cx.version) {
-            gone(cx, sink, s, old);
+            gone(cx, sink, s, &old);
         } else if old.renamed.is_some_and(|renamed| cx.version >= renamed) {
-            renamed(cx, sink, s, old);
+            renamed(cx, sink, s, &old);
         }
     }
 }
