@@ -1,14 +1,17 @@
 //! `mesoscfg render`: the Mesos messages that Spark would send.
 
 use super::cluster::ClusterArgs;
-use super::launch::{ASSUMED_MASTER, Loaded, load, place, text_of, without_place};
+use super::document::json_problem;
+use super::launch::{ASSUMED_MASTER, Loaded, load, text_of};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
 use crate::launch::explain::{self, Cause};
 use crate::launch::{
     self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode, Origins,
 };
 use crate::mesos::offers::{Step, steps_from_json};
-use crate::mesos::{self, CommandInfo, ExecutorInfo, FieldPath, OrderedJson, Reveal, TaskInfo};
+use crate::mesos::{
+    self, CommandInfo, ExecutorInfo, FieldPath, OrderedJson, Resource, Reveal, TaskInfo,
+};
 use crate::report::printable_line;
 use crate::resolve::Resolution;
 use base64::Engine as _;
@@ -36,7 +39,7 @@ Examples:
 Exit codes:
   0  rendered
   1  Spark would throw, or there is no such message in this launch
-  2  mesoscfg could not do its job: bad usage, a file it cannot read")]
+  2  mesoscfg could not do its job: bad usage, a file it cannot read or write")]
 pub struct Args {
     /// The properties file (`-` for the standard input); without, the command line and the
     /// environment choose one
@@ -213,19 +216,42 @@ pub(super) fn offers(path: &Path, framework_id: &str) -> Result<Vec<Step>, CliEr
     let text = text_of(path)?;
     let name = display_path(path);
     let json: OrderedJson = serde_json::from_str(&text).map_err(|e| {
-        let span = Some(place(&text, &e));
-        CliError::malformed(
-            "the offers file",
-            &name,
-            &text,
-            span,
-            without_place(&e),
-            HELP,
-        )
+        let (span, problem) = json_problem(&text, &e);
+        CliError::malformed("the offers file", &name, &text, Some(span), problem, HELP)
     })?;
-    steps_from_json(json, framework_id).map_err(|e| {
-        CliError::malformed("the offers file", &name, &text, None, e.to_string(), HELP)
-    })
+    let agents =
+        matches!(&json, OrderedJson::Object(fields) if fields.iter().any(|(k, _)| k == "slaves"));
+    let steps = steps_from_json(json, framework_id).map_err(|e| {
+        let help = match agents {
+            true => {
+                "this looks like what a master serves at /slaves: give it to `--agents` (of \
+                     `check` and `plan`)"
+            }
+            false => HELP,
+        };
+        CliError::malformed("the offers file", &name, &text, None, e.to_string(), help)
+    })?;
+    let offers = steps.iter().flat_map(|s| s.offers.iter().flatten());
+    for offer in offers {
+        let negative = |r: &&Resource| r.scalar.as_ref().is_some_and(|s| s.value < 0.0);
+        if let Some(r) = offer.resources.iter().find(negative) {
+            let problem = format!(
+                "the offer {} has less than nothing of {}",
+                printable_line(&offer.id.value),
+                printable_line(&r.name)
+            );
+            let help = "Mesos offers no negative resources";
+            return Err(CliError::malformed(
+                "the offers file",
+                &name,
+                &text,
+                None,
+                problem,
+                help,
+            ));
+        }
+    }
+    Ok(steps)
 }
 
 /// One run's result.

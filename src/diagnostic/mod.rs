@@ -4,7 +4,7 @@
 
 mod nearest;
 
-pub use nearest::nearest;
+pub use nearest::{nearest, nearest_rule};
 
 use crate::source::Span;
 use std::fmt;
