@@ -89,6 +89,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The change that does it.
     pub fix: Option<Fix>,
+    /// How many more findings of the rule there are for this launch that are not kept.
+    pub further: usize,
 }
 
 /// How many findings there are that are not shown, because somebody said so.

@@ -168,6 +168,7 @@ impl Sink {
         if let Some(last) = self.findings.last_mut().filter(|_| dropped > 0) {
             let note = format!("{dropped} more findings of this rule are left out");
             last.notes.push(note);
+            last.further = dropped;
         }
     }
 
@@ -221,6 +222,7 @@ impl Sink {
 
     fn draft(&mut self, span: Option<Span>, message: String, sure: bool) -> Draft<'_> {
         let finding = Finding {
+            further: 0,
             code: self.rule.code,
             name: self.rule.name,
             level: self.rule.level,
