@@ -101,6 +101,10 @@ pub(super) fn read_agents(from: &Path) -> Result<Vec<Agent>, CliError> {
                 let (span, problem) = json_problem(&text, e);
                 (Some(span), problem)
             }
+            AgentsError::List => {
+                let start = text.len() - text.trim_start().len();
+                (Some(start..start + 1), e.to_string())
+            }
             other => (None, other.to_string()),
         };
         // A master serves megabytes on one line, which no snippet can show.

@@ -63,6 +63,9 @@ pub enum AgentsError {
     /// The JSON is malformed, or a field is not what a master writes there.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// It is a list, as offers are.
+    #[error("expected an object with the field `slaves`, found a list")]
+    List,
     /// There is no list of agents.
     #[error("there is no field `slaves`")]
     NoAgents,
@@ -143,6 +146,10 @@ struct FullReservation {
 /// # Errors
 /// When it is not JSON, has no list of agents, or an agent is not described as a master does.
 pub fn from_json(text: &str) -> Result<Vec<Agent>, AgentsError> {
+    // Serde takes a list of their values for fields.
+    if text.trim_start().starts_with('[') {
+        return Err(AgentsError::List);
+    }
     let document: Document = serde_json::from_str(text)?;
     let agents = document.slaves.ok_or(AgentsError::NoAgents)?;
     let agent = |(index, written)| {
