@@ -111,9 +111,13 @@ fn in_addresses(value: &str) -> Option<usize> {
 }
 
 fn in_paths(value: &str) -> Option<usize> {
-    let separates = |(at, c): &(usize, char)| {
-        let rest = value[at + c.len_utf8()..].trim_start();
-        matches!(c, ',' | ';') && rest.starts_with(['/', '.'])
+    let separates = |(at, c): &(usize, char)| match c {
+        ',' | ';' => {
+            let rest = value[at + c.len_utf8()..].trim_start();
+            rest.starts_with(['/', '.']) || between_files(value, *at)
+        }
+        ' ' => value[at + 1..].starts_with('/') && ends_as_file(&value[..*at]),
+        _ => false,
     };
     value.char_indices().find(separates).map(|(at, _)| at)
 }
@@ -147,7 +151,7 @@ fn between_files(text: &str, at: usize) -> bool {
         return false;
     }
     let next = rest.trim_start_matches([' ', ';', ':']);
-    let end = next.find([' ', ';', ':']).unwrap_or(next.len());
+    let end = next.find([' ', ';', ':', ',']).unwrap_or(next.len());
     ends_as_file(&next[..end])
 }
 
@@ -221,5 +225,8 @@ mod tests {
         assert_eq!(in_paths("/a.jar,/b.jar"), Some(6));
         assert_eq!(in_paths("/a.jar; /b.jar"), Some(6));
         assert_eq!(in_paths("/a,b.jar:/c/*"), None);
+        assert_eq!(in_paths("a.jar;b.jar"), Some(5));
+        assert_eq!(in_paths("/a.jar /b.jar"), Some(6));
+        assert_eq!(in_paths("/my dir/a.jar:/b.jar"), None);
     }
 }
