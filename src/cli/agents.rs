@@ -1,6 +1,6 @@
 //! The agents of the cluster, or what it offers: from files, or from a master.
 
-use super::document::json_problem;
+use super::document::{json_problem, locate};
 use super::launch::text_of;
 use super::render::offers;
 use super::{CliError, display_path, fetch};
@@ -105,7 +105,11 @@ pub(super) fn read_agents(from: &Path) -> Result<Vec<Agent>, CliError> {
                 let start = text.len() - text.trim_start().len();
                 (Some(start..start + 1), e.to_string())
             }
-            other => (None, other.to_string()),
+            AgentsError::Field { index, field, .. } => {
+                let path = format!("slaves[{index}].{field}");
+                (locate(&text, &path), e.to_string())
+            }
+            AgentsError::NoAgents => (None, e.to_string()),
         };
         // A master serves megabytes on one line, which no snippet can show.
         let shown = if text.len() > 10_000 { "" } else { &text };

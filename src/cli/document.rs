@@ -37,6 +37,130 @@ pub fn json_problem(text: &str, error: &serde_json::Error) -> (Range<usize>, Str
     (span, in_words(message))
 }
 
+/// Where a path such as `[0][1].resources[2].scalar` leads in a document of JSON: the value, or its
+/// first character where it is a list or an object.
+pub fn locate(text: &str, path: &str) -> Option<Range<usize>> {
+    let mut at = Cursor { text, at: 0 };
+    let mut rest = path;
+    while !rest.is_empty() {
+        let index = rest.strip_prefix('[').and_then(|r| r.split_once(']'));
+        if let Some((index, behind)) = index {
+            at.enter_list(index.parse().ok()?)?;
+            rest = behind;
+            continue;
+        }
+        let key = rest.strip_prefix('.').unwrap_or(rest);
+        let end = key.find(['.', '[']).unwrap_or(key.len());
+        at.enter_object(key.get(..end)?)?;
+        rest = key.get(end..)?;
+    }
+    at.blanks();
+    let start = at.at;
+    if !at.is(b'[') && !at.is(b'{') {
+        at.value()?;
+        return Some(start..at.at);
+    }
+    Some(start..start + 1)
+}
+
+/// Goes through JSON that is known to be well-formed.
+struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn is(&self, byte: u8) -> bool {
+        self.peek() == Some(byte)
+    }
+
+    fn blanks(&mut self) {
+        while self.peek().is_some_and(|b| b.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes over a character that has to be there.
+    fn pass(&mut self, byte: u8) -> Option<()> {
+        self.blanks();
+        self.is(byte).then(|| self.at += 1)
+    }
+
+    /// Passes over a text in quotes; what is between them.
+    fn quoted(&mut self) -> Option<Range<usize>> {
+        self.pass(b'"')?;
+        let start = self.at;
+        while !self.is(b'"') {
+            self.at += if self.peek()? == b'\\' { 2 } else { 1 };
+        }
+        self.at += 1;
+        Some(start..self.at - 1)
+    }
+
+    /// Passes over a value.
+    fn value(&mut self) -> Option<()> {
+        let mut depth = 0_usize;
+        loop {
+            self.blanks();
+            match self.peek()? {
+                b'"' => {
+                    self.quoted()?;
+                }
+                b'[' | b'{' => {
+                    depth += 1;
+                    self.at += 1;
+                    continue;
+                }
+                b']' | b'}' => {
+                    depth = depth.checked_sub(1)?;
+                    self.at += 1;
+                }
+                b',' | b':' if depth > 0 => {
+                    self.at += 1;
+                    continue;
+                }
+                _ => {
+                    let start = self.at;
+                    let word = |b: u8| b.is_ascii_alphanumeric() || b"+-.".contains(&b);
+                    while self.peek().is_some_and(word) {
+                        self.at += 1;
+                    }
+                    (self.at > start).then_some(())?;
+                }
+            }
+            if depth == 0 {
+                return Some(());
+            }
+        }
+    }
+
+    fn enter_list(&mut self, index: usize) -> Option<()> {
+        self.pass(b'[')?;
+        for _ in 0..index {
+            self.value()?;
+            self.pass(b',')?;
+        }
+        Some(())
+    }
+
+    fn enter_object(&mut self, key: &str) -> Option<()> {
+        self.pass(b'{')?;
+        loop {
+            let found = self.quoted()?;
+            self.pass(b':')?;
+            if self.text.get(found) == Some(key) {
+                return Some(());
+            }
+            self.value()?;
+            self.pass(b',')?;
+        }
+    }
+}
+
 /// What serde, serde_json or a reader of TOML says, without the names of Rust's types.
 pub fn in_words(message: &str) -> String {
     for kind in ["invalid type: ", "invalid value: ", "invalid length "] {
@@ -239,6 +363,30 @@ mod tests {
             let error = serde_json::from_str::<Facts>(text).expect_err("malformed");
             let (span, said) = json_problem(text, &error);
             assert_eq!((&text[span], &*said), (wrong, message), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_leads_to_a_value() {
+        let text = r#" [[ {"a\"]": [1, {"b": "x"}], "c": {"d": -1.5e3, "e": "é"}}, [] ], {}]"#;
+        let at = |path: &str| locate(text, path).map(|at| &text[at]);
+        for (path, value) in [
+            ("", Some("[")),
+            ("[0][0].c.d", Some("-1.5e3")),
+            ("[0][0].c.e", Some("\"é\"")),
+            ("[0][0].c", Some("{")),
+            ("[0][1]", Some("[")),
+            ("[1]", Some("{")),
+            ("[1].x", None),
+            ("[2]", None),
+            ("[0][0].x", None),
+            ("[x]", None),
+            (".a", None),
+        ] {
+            assert_eq!(at(path), value, "{path}");
+        }
+        for text in ["", "[", "{\"", "{\"a\\", "[[[", "}"] {
+            assert_eq!(locate(text, "[0].a"), None, "{text}");
         }
     }
 

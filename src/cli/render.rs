@@ -1,7 +1,7 @@
 //! `mesoscfg render`: the Mesos messages that Spark would send.
 
 use super::cluster::ClusterArgs;
-use super::document::json_problem;
+use super::document::{json_problem, locate};
 use super::launch::{ASSUMED_MASTER, Loaded, load, text_of};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
 use crate::launch::explain::{self, Cause};
@@ -229,29 +229,47 @@ pub(super) fn offers(path: &Path, framework_id: &str) -> Result<Vec<Step>, CliEr
             }
             false => HELP,
         };
-        CliError::malformed("the offers file", &name, &text, None, e.to_string(), help)
+        let path = e.path.strip_prefix("offers").unwrap_or(&e.path);
+        let span = locate(&text, path);
+        CliError::malformed("the offers file", &name, &text, span, e.to_string(), help)
     })?;
-    let offers = steps.iter().flat_map(|s| s.offers.iter().flatten());
-    for offer in offers {
-        let negative = |r: &&Resource| r.scalar.as_ref().is_some_and(|s| s.value < 0.0);
-        if let Some(r) = offer.resources.iter().find(negative) {
-            let problem = format!(
-                "the offer {} has less than nothing of {}",
-                printable_line(&offer.id.value),
-                printable_line(&r.name)
-            );
-            let help = "Mesos offers no negative resources";
-            return Err(CliError::malformed(
-                "the offers file",
-                &name,
-                &text,
-                None,
-                problem,
-                help,
-            ));
-        }
+    if let Some((step, offer, resource)) = negative(&steps) {
+        // A step is a list of offers, or an object with one.
+        let of = |offers| format!("[{step}]{offers}[{offer}].resources[{resource}]");
+        let mut found = ["", ".offers"].map(of).into_iter();
+        let span = found.find_map(|path| {
+            let scalar = [".scalar.value", ".scalar", ""];
+            scalar
+                .into_iter()
+                .find_map(|s| locate(&text, &format!("{path}{s}")))
+        });
+        let problem = "Mesos offers no negative resources";
+        let help = "write what is left on the agent, or leave the resource out";
+        return Err(CliError::malformed(
+            "the offers file",
+            &name,
+            &text,
+            span,
+            problem,
+            help,
+        ));
     }
     Ok(steps)
+}
+
+/// Where a resource is less than nothing: the step, the offer and the resource.
+fn negative(steps: &[Step]) -> Option<(usize, usize, usize)> {
+    let offers = steps.iter().enumerate().flat_map(|(step, s)| {
+        let offers = s.offers.iter().flatten().enumerate();
+        offers.map(move |(offer, o)| (step, offer, o))
+    });
+    for (step, offer, o) in offers {
+        let less = |r: &Resource| r.scalar.as_ref().is_some_and(|s| s.value < 0.0);
+        if let Some(resource) = o.resources.iter().position(less) {
+            return Some((step, offer, resource));
+        }
+    }
+    None
 }
 
 /// One run's result.

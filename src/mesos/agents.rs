@@ -632,6 +632,14 @@ mod tests {
             error(r#"{"slaves": [{"id": "S", "attributes": {"a": []}}]}"#),
             "slaves[0].attributes.a: expected a number or a text"
         );
-        assert!(error("[").contains("at line 1"));
+        assert!(error("{").contains("at line 1"));
+        assert_eq!(
+            error("[]"),
+            "expected an object with the field `slaves`, found a list"
+        );
+        assert_eq!(
+            error(r#"{"slaves": [{"id": "S", "resources": {"mem": -0.5}}]}"#),
+            "slaves[0].resources.mem: an agent has no negative resource, such as -0.5"
+        );
     }
 }
