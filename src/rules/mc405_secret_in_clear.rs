@@ -20,13 +20,15 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for s in cx.settings().filter(|s| s.key.starts_with("spark.")) {
+    let for_mesos = cx.for_mesos();
+    let named = |key: &str| key == KEY || (key.starts_with("spark.") && is_named(key));
+    for s in cx.settings().filter(|s| named(s.key)) {
         if s.value.is_empty() || s.value.contains("${") || cx.placeholder(s).is_some() {
             continue;
         }
         match s.key {
             KEY => of_mesos(cx, s, sink),
-            key if is_named(key) && is_secret(key) => other(cx, s, sink),
+            key if is_secret(key) => other(cx, s, for_mesos, sink),
             _ => {}
         }
     }
@@ -58,7 +60,7 @@ fn of_mesos(cx: &Context<'_>, s: &Setting<'_>, sink: &mut Sink) {
 
 const LABEL: &str = "readable by everyone who can read this";
 
-fn other(cx: &Context<'_>, s: &Setting<'_>, sink: &mut Sink) {
+fn other(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool, sink: &mut Sink) {
     // MC411 and MC410 say more of these modes, MC105 of a property that is not read.
     let read = s.property.is_none() || cx.reads(s.key);
     if cx.cluster() || (cx.on_mesos() && !cx.coarse()) || !read {
@@ -76,7 +78,7 @@ fn other(cx: &Context<'_>, s: &Setting<'_>, sink: &mut Sink) {
                 "name secrets of Mesos' own store instead: `spark.mesos.{whose}.secret.names`"
             ));
         }
-        None if cx.for_mesos() && s.key.starts_with("spark.executorEnv.") => {
+        None if for_mesos && s.key.starts_with("spark.executorEnv.") => {
             finding
                 .note("Spark sends it to Mesos in clear, in the environment of each task")
                 .help(
@@ -109,6 +111,11 @@ fn is_named(key: &str) -> bool {
         "secretkey",
         "token",
     ];
-    let lower = key.to_ascii_lowercase();
-    ENDS.iter().any(|end| lower.ends_with(end))
+    ENDS.iter().any(|end| {
+        let tail = key
+            .len()
+            .checked_sub(end.len())
+            .and_then(|at| key.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    })
 }

@@ -38,8 +38,9 @@ enum Kind {
 }
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let for_mesos = cx.for_mesos();
     for s in cx.settings() {
-        let Some(kind) = kind(cx, s) else {
+        let Some(kind) = kind(cx, s, for_mesos) else {
             continue;
         };
         let Some(at) = find(s.value, kind).filter(|_| cx.placeholder(s).is_none()) else {
@@ -74,7 +75,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn kind(cx: &Context<'_>, s: &Setting<'_>) -> Option<Kind> {
+fn kind(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool) -> Option<Kind> {
     if cx.is_dispatcher() || is_secret(s.key) {
         return None;
     }
@@ -89,13 +90,13 @@ fn kind(cx: &Context<'_>, s: &Setting<'_>) -> Option<Kind> {
         "spark.executor.extraLibraryPath" => {
             const NOTE: &str = "in front of the command of executors stands LD_LIBRARY_PATH=, with \
                                 the path between double quotes, where no shell reads `~`";
-            (cx.for_mesos() && cx.coarse()).then_some(Kind::Quoted(NOTE))
+            (for_mesos && cx.coarse()).then_some(Kind::Quoted(NOTE))
         }
-        key if key.starts_with("spark.executorEnv.") => cx.for_mesos().then_some(Kind::Variable),
+        key if key.starts_with("spark.executorEnv.") => for_mesos.then_some(Kind::Variable),
         key if key.starts_with("spark.mesos.driverEnv.") => {
             cx.in_mode(key).then_some(Kind::Variable)
         }
-        _ if cx.for_mesos() => text(cx, s),
+        _ if for_mesos => text(cx, s),
         _ => None,
     }
 }
