@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What mesoscfg gives to programs of others is read by them: hooks by pre-commit, JUnit reports by
-# junitparser and against their schema, the action's steps by a shell. Needs python3 and PyPI, git,
-# and a Rust toolchain. `.ci/run` runs it. With `--prepare` the programs are installed, and no more.
+# junitparser and against their schema, Checkstyle reports by diff-cover and against a schema, code
+# quality reports against a schema, the action's steps by a shell. Needs python3 and PyPI, git, and a
+# Rust toolchain. `.ci/run` runs it. With `--prepare` the programs are installed, and no more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -13,11 +14,12 @@ rm -rf "$work/run"
 mkdir -p "$work/run"
 
 venv=$work/venv
-if [ ! -e "$venv/ready" ]; then
+packages="pre-commit==4.7.0 junitparser==5.0.3 xmlschema==4.3.2 diff-cover==9.2.0 jsonschema==4.26.0"
+if [ "$(cat "$venv/ready" 2> /dev/null)" != "$packages" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check \
-    pre-commit==4.7.0 junitparser==5.0.3 xmlschema==4.3.2
-  touch "$venv/ready"
+  # shellcheck disable=SC2086 # a list of words
+  "$venv/bin/pip" install --quiet --disable-pip-version-check $packages
+  echo "$packages" > "$venv/ready"
 fi
 [ "${1-}" != --prepare ] || exit 0
 cargo build --locked --quiet
@@ -73,6 +75,40 @@ tests = [test for suite in suites for test in suite]
 failed = [test for test in tests if any(isinstance(r, junitparser.Failure) for r in test.result)]
 assert [suite.name for suite in suites] == ["conf/spark-defaults.conf", "spark-defaults-test.conf"]
 assert len(failed) == 1 and "MC101" in failed[0].name, tests
+PYTHON
+
+echo "Checkstyle: diff-cover and a schema"
+mesoscfg check --format checkstyle -o "$work/run/checkstyle.xml" conf/spark-defaults.conf spark-defaults-test.conf 2> /dev/null && fail "no errors"
+python - "$work/run/checkstyle.xml" "$root/testdata/report/checkstyle.xsd" << 'PYTHON'
+import sys
+
+import xmlschema
+from diff_cover.git_path import GitPathTool
+from diff_cover.violationsreporters.java_violations_reporter import CheckstyleXmlDriver
+
+report, schema = sys.argv[1:]
+xmlschema.XMLSchema(schema).validate(report)
+GitPathTool.set_cwd(".")
+with open(report, encoding="utf-8") as file:
+    found = CheckstyleXmlDriver().parse_reports([file.read()])
+assert list(found) == ["conf/spark-defaults.conf"], found
+(violation,) = found["conf/spark-defaults.conf"]
+assert violation.line == 1 and violation.message.startswith("error: Spark has no property"), violation
+PYTHON
+
+echo "GitLab: a schema"
+mesoscfg check --format gitlab -o "$work/run/gitlab.json" conf/spark-defaults.conf spark-defaults-test.conf 2> /dev/null && fail "no errors"
+python - "$work/run/gitlab.json" "$root/testdata/report/gitlab-code-quality.schema.json" << 'PYTHON'
+import json
+import os
+import sys
+
+import jsonschema
+
+report, schema = (json.load(open(path, encoding="utf-8")) for path in sys.argv[1:])
+jsonschema.validate(report, schema, cls=jsonschema.Draft202012Validator)
+assert len({issue["fingerprint"] for issue in report}) == len(report) == 1, report
+assert all(os.path.isfile(issue["location"]["path"]) for issue in report), report
 PYTHON
 
 echo "action.yml: its steps"

@@ -397,3 +397,131 @@ fn a_quiet_check_shows_errors_and_nothing_else() {
         );
     }
 }
+
+/// What goes before the first property in a file is no reason to refuse it, but for Spark's own files.
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_document() {
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let place = Place::new("marks")
+        .file("mesoscfg.toml", &marked("fail-on = \"never\"\n"))
+        .file("a.env", &marked("SPARK_EXECUTOR_CORES=0\n"))
+        .file("agents.json", &marked("{\"slaves\": []}"))
+        .file("offers.json", &marked("[[]]"))
+        .file("facts.json", &marked("{\"user\": \"etl\"}"))
+        .file("facts.toml", &marked("user = \"etl\"\n"))
+        .file(
+            "known.json",
+            &marked("{\"format_version\": \"1.0\", \"findings\": []}"),
+        )
+        .file("a.conf", "spark.master mesos://m1:5050\n");
+    let common = ["check", "-A", "all", "--no-process-env"];
+    for flags in [
+        &["--env-file", "a.env"][..],
+        &["--agents", "agents.json"],
+        &["--offers", "offers.json"],
+        &["--facts", "facts.json"],
+        &["--facts", "facts.toml"],
+        &["--baseline", "known.json"],
+    ] {
+        let run = place.run(&[&common[..], flags, &["a.conf"]].concat());
+        assert_eq!(run.status.code(), Some(0), "{flags:?}: {}", seen(&run));
+    }
+}
+
+#[test]
+fn documents_that_are_none_are_explained() {
+    let place = Place::new("documents")
+        .file("a.conf", "spark.master mesos://m1:5050\n")
+        .file("slaves.json", "{\"slaves\": [{\"id\": \"S1\"}]}")
+        .file("offers.json", "[[{\"id\": \"O1\"}]]")
+        .file("none.json", "{\"slaves\": []}")
+        .file(
+            "less.json",
+            "{\"slaves\": [{\"id\": \"S1\", \"resources\": {\"cpus\": -4}}]}",
+        )
+        .file(
+            "full.json",
+            "{\"slaves\": [{\"id\": \"S1\", \"unreserved_resources_full\": \
+             [{\"name\": \"mem\", \"scalar\": {\"value\": -1}}]}]}",
+        )
+        .file(
+            "owed.json",
+            "[[{\"id\": \"O1\", \"resources\": [{\"name\": \"cpus\", \"scalar\": -1}]}]]",
+        )
+        .file("facts.json", "{\"usr\": 5}")
+        .file("facts.toml", "tasks = \"x\"\n")
+        .file("bad.env", "A=1\nB=\"x\ny\" z\n")
+        .file("open.env", "A=1\nB=\"x\ny\n")
+        .file("odd.env", "A=x y # z\n");
+    let mut all = String::new();
+    for flags in [
+        ["--offers", "slaves.json"],
+        ["--agents", "offers.json"],
+        ["--agents", "none.json"],
+        ["--agents", "less.json"],
+        ["--agents", "full.json"],
+        ["--offers", "owed.json"],
+        ["--facts", "facts.json"],
+        ["--facts", "facts.toml"],
+        ["--env-file", "bad.env"],
+        ["--env-file", "open.env"],
+        ["--env-file", "odd.env"],
+        ["--stdin-filename", "b.conf"],
+    ] {
+        let run = place.run(&[&["check", "-A", "all"][..], &flags, &["a.conf"]].concat());
+        all += &format!("=== {}\n{}", flags.join(" "), seen(&run));
+    }
+    snapshot("control-documents", &all);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_said_with_what_to_do() {
+    let place = Place::new("unwritten").file("a.conf", "spark.app.name x\n");
+    for (path, help) in [
+        ("none/report.txt", "there is no such directory"),
+        ("a.conf/report.txt", "there is no such directory"),
+        (".", "this is a directory"),
+    ] {
+        let run = seen(&place.run(&["check", "-o", path, "a.conf"]));
+        assert!(run.contains(help), "{run}");
+        assert!(!run.contains(".mesoscfg-"), "{run}");
+    }
+}
+
+/// Keys are added at the end of what `init` writes.
+#[test]
+fn a_key_may_follow_what_init_writes() {
+    let place = Place::new("init-key").file("a.conf", "spark.app.name x\n");
+    place.run(&["init"]);
+    let path = place.0.join("mesoscfg.toml");
+    let text = std::fs::read_to_string(&path).expect("written");
+    std::fs::write(&path, text + "fail-on = \"never\"\n").expect("mine");
+    let run = place.run(&["check", "a.conf"]);
+    assert_eq!(run.status.code(), Some(0), "{}", seen(&run));
+}
+
+/// What one checkout knows, another knows too.
+#[test]
+fn a_baseline_does_not_tell_where_it_was_made() {
+    let known = |name: &str| {
+        let place = Place::new(name);
+        let args = [
+            "check",
+            "--baseline",
+            "known.json",
+            "--update-baseline",
+            "--",
+        ];
+        let line = [
+            "spark-submit",
+            "--master",
+            "mesos://m1:5050",
+            "jobs/app.jar",
+        ];
+        place.run(&[&args[..], &line].concat());
+        std::fs::read_to_string(place.0.join("known.json")).expect("written")
+    };
+    let one = known("checkout one");
+    assert_eq!(one, known("checkout-two"));
+    assert!(one.contains("MC803"), "{one}");
+}

@@ -1,6 +1,7 @@
 //! The agents of the cluster, or what it offers: from files, or from a master.
 
-use super::launch::{place, text_of, without_place};
+use super::document::{json_problem, locate};
+use super::launch::text_of;
 use super::render::offers;
 use super::{CliError, display_path, fetch};
 use crate::launch::DEFAULT_FRAMEWORK_ID;
@@ -50,6 +51,19 @@ impl Known {
         )))
     }
 
+    /// What is said of a cluster that has nothing, so that rules about it have nothing to say.
+    pub(super) fn emptiness(&self) -> Option<&'static str> {
+        match self {
+            Known::Agents(agents) if agents.is_empty() => {
+                Some("note: the document lists no agents, so nothing is compared with them")
+            }
+            Known::Offers(steps) if offers_nothing(steps) => {
+                Some("note: the file makes no offers, so nothing is compared with them")
+            }
+            _ => None,
+        }
+    }
+
     /// For a launch.
     pub(super) fn supply(&self) -> Supply<'_> {
         match self {
@@ -57,6 +71,11 @@ impl Known {
             Known::Offers(steps) => Supply::Offers(steps),
         }
     }
+}
+
+/// Whether no step has an offer in it.
+pub(super) fn offers_nothing(steps: &[Step]) -> bool {
+    steps.iter().flat_map(|s| &s.offers).all(Vec::is_empty)
 }
 
 /// The agents of a file or of a master.
@@ -78,12 +97,31 @@ pub(super) fn read_agents(from: &Path) -> Result<Vec<Agent>, CliError> {
         };
     agents::from_json(&text).map_err(|e| {
         let (span, problem) = match &e {
-            AgentsError::Json(e) => (Some(place(&text, e)), without_place(e)),
-            other => (None, other.to_string()),
+            AgentsError::Json(e) => {
+                let (span, problem) = json_problem(&text, e);
+                (Some(span), problem)
+            }
+            AgentsError::List => {
+                let start = text.len() - text.trim_start().len();
+                (Some(start..start + 1), e.to_string())
+            }
+            AgentsError::Field { index, field, .. } => {
+                let path = format!("slaves[{index}].{field}");
+                (locate(&text, &path), e.to_string())
+            }
+            AgentsError::NoAgents => (None, e.to_string()),
         };
         // A master serves megabytes on one line, which no snippet can show.
         let shown = if text.len() > 10_000 { "" } else { &text };
         let span = span.filter(|_| !shown.is_empty());
-        CliError::malformed("the document of agents", &name, shown, span, problem, HELP)
+        // Offers are a list, and agents an object with one.
+        let help = match text.trim_start().starts_with('[') {
+            true => {
+                "this looks like offers, which `--offers` takes; agents are what a Mesos master \
+                     serves at http://MASTER:5050/slaves"
+            }
+            false => HELP,
+        };
+        CliError::malformed("the document of agents", &name, shown, span, problem, help)
     })
 }

@@ -41,7 +41,7 @@ Examples:
 Exit codes:
   0  nothing changes
   1  something changes
-  2  mesoscfg could not do its job: bad usage, a file it cannot read")]
+  2  mesoscfg could not do its job: bad usage, a file it cannot read or write")]
 pub struct Args {
     /// The old and the new properties file (`-` for the standard input); one file is compared with
     /// itself under two releases; none, if the command line and the environment choose one

@@ -125,12 +125,7 @@ pub enum CliError {
 
     /// A file could not be written.
     #[error("cannot write `{path}`")]
-    #[diagnostic(
-        code(mesoscfg::file::write),
-        help(
-            "it is as it was; its directory has to be writable, because the file is replaced as a whole"
-        )
-    )]
+    #[diagnostic(code(mesoscfg::file::write), help("{}", help_to_write(source)))]
     Write {
         /// The file.
         path: String,
@@ -231,6 +226,31 @@ impl Malformed {
             help: help.into(),
             text: NamedSource::new(path, same_length_printable(text)),
             span: span.map(SourceSpan::from),
+        }
+    }
+}
+
+/// The next step, by what the system said. The file is as it was.
+fn help_to_write(error: &io::Error) -> &'static str {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound | Kind::NotADirectory => {
+            "there is no such directory: create it, or name a file in one that is there"
+        }
+        Kind::IsADirectory => "this is a directory: name a file in it",
+        Kind::PermissionDenied => {
+            "it is as it was; its directory has to be writable, because the file is replaced as a \
+             whole, and a file that is read-only is left alone"
+        }
+        Kind::ReadOnlyFilesystem => {
+            "it is as it was; the file system is mounted to be read only: name a file elsewhere"
+        }
+        Kind::StorageFull | Kind::QuotaExceeded => {
+            "it is as it was; there is no room left: free some, or name a file elsewhere"
+        }
+        _ => {
+            "it is as it was; its directory has to be writable, because the file is replaced as a \
+             whole"
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{CliError, Common, Outcome, Output};
 use crate::catalog::{self, CoreKey};
+use crate::diagnostic::nearest_rule;
 use crate::report::printable_line;
 use crate::rules::{self, RULES};
 use std::fmt::Write as _;
@@ -55,19 +56,9 @@ fn of_spark(key: &CoreKey) -> String {
 }
 
 fn unknown(subject: &str) -> CliError {
-    let lower = subject.to_lowercase();
     let names = RULES.iter().flat_map(|r| [r.code, r.name]);
-    let near = names
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&name.to_lowercase(), &lower),
-                name,
-            )
-        })
-        .filter(|(distance, _)| *distance <= 2)
-        .min()
-        .map(|(_, name)| name)
-        .or_else(|| catalog::nearest(subject).map(|p| p.key));
+    // A key is no name of a rule, and far from all of them.
+    let near = nearest_rule(subject, names).or_else(|| catalog::nearest(subject).map(|p| p.key));
     CliError::UnknownSubject {
         what: printable_line(subject).into_owned(),
         help: match near {

@@ -1,5 +1,6 @@
 //! From flags, files and words to one resolved launch.
 
+use super::document::{in_words, json_problem};
 use super::{CliError, Common, MAX_FILE_SIZE, Output, display_path, read_file};
 use crate::launch::Facts;
 use crate::properties::{NoteKind, Properties};
@@ -313,23 +314,29 @@ fn environment(common: &Common) -> Result<Environment, CliError> {
 }
 
 fn env_file_error(name: &str, bytes: &[u8], error: &EnvironmentError, reveal: bool) -> CliError {
+    const HELP: &str = "write one `NAME=value` a line, a value with blanks between quotes; `#` \
+                        begins a comment";
     let text = String::from_utf8_lossy(bytes);
     let text = match reveal {
         true => text.into_owned(),
         false => names_only(&text),
     };
-    let span = match error {
-        EnvironmentError::Line { line, .. } => line_span(&text, *line),
-        _ => None,
+    let (span, problem, help) = match error {
+        EnvironmentError::Line { line, .. } => {
+            let problem = format!("line {line} is not NAME=value");
+            (line_span(&text, *line), problem, HELP)
+        }
+        EnvironmentError::File { .. } if std::str::from_utf8(bytes).is_err() => {
+            let good = std::str::from_utf8(bytes).map_or_else(|e| e.valid_up_to(), str::len);
+            let before = bytes.iter().take(good);
+            let line = 1 + before.filter(|b| **b == b'\n').count();
+            let problem = format!("line {line} is not UTF-8");
+            (line_span(&text, line), problem, "save it as UTF-8")
+        }
+        EnvironmentError::File { reason, .. } => (None, reason.clone(), HELP),
+        EnvironmentError::Option(_) => (None, error.to_string(), HELP),
     };
-    CliError::malformed(
-        "the environment file",
-        name,
-        &text,
-        span,
-        "a line is not NAME=value",
-        "write one `NAME=value` a line; `#` begins a comment",
-    )
+    CliError::malformed("the environment file", name, &text, span, problem, help)
 }
 
 /// An environment file as it may be shown: names stay, and all else is a `*` for each byte, because
@@ -382,8 +389,9 @@ fn facts_file(path: Option<&Path>) -> Result<Facts, CliError> {
     let start = text.len() - text.trim_start().len();
     if !toml && !text[start..].starts_with('{') {
         let span = Some(start..(start + 1).min(text.len()));
-        let help = "write `{\"framework_id\": \"...\", \"driver_port\": 7078}`, all facts optional";
-        let problem = "facts are a JSON object";
+        let help = "write `{\"framework_id\": \"...\", \"driver_port\": 7078}`, all facts optional; \
+                    a file named *.toml is read as TOML";
+        let problem = "expected an object of JSON";
         return Err(CliError::malformed(
             "the facts file",
             &name,
@@ -394,25 +402,32 @@ fn facts_file(path: Option<&Path>) -> Result<Facts, CliError> {
         ));
     }
     let parsed = if toml {
-        toml::from_str(&text).map_err(|e| (e.span(), e.message().to_owned()))
+        toml::from_str(&text).map_err(|e| (e.span(), in_words(e.message())))
     } else {
-        serde_json::from_str(&text).map_err(|e| (Some(place(&text, &e)), without_place(&e)))
+        serde_json::from_str(&text).map_err(|e| {
+            let (span, problem) = json_problem(&text, &e);
+            (Some(span), problem)
+        })
     };
     parsed.map_err(|(span, problem)| {
         let help = "facts are framework_id, user, driver_host, driver_port, web_ui_url, \
-                    java_version, submission_id, app_start_time, app_submit_time and tasks, all \
-                    optional; a file named *.toml is read as TOML, any other as JSON";
+                    mesos_version, java_version, submission_id, app_start_time, app_submit_time \
+                    and tasks, all optional; a file named *.toml is read as TOML, any other as JSON";
         CliError::malformed("the facts file", &name, &text, span, problem, help)
     })
 }
 
-/// A file that has to be text.
+/// A file that has to be text; without the byte order mark that some editors put in front.
 ///
 /// # Errors
 /// As [`read_file`], and if the file is not UTF-8.
 pub fn text_of(path: &Path) -> Result<String, CliError> {
     let name = display_path(path);
-    String::from_utf8(read_file(path)?).map_err(|e| {
+    let mut bytes = read_file(path)?;
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    String::from_utf8(bytes).map_err(|e| {
         let text = String::from_utf8_lossy(e.as_bytes()).into_owned();
         let at = e.utf8_error().valid_up_to();
         let help = "save it as UTF-8";
@@ -427,23 +442,7 @@ pub fn text_of(path: &Path) -> Result<String, CliError> {
     })
 }
 
-/// Where serde_json stopped reading.
-pub fn place(text: &str, e: &serde_json::Error) -> std::ops::Range<usize> {
-    let lines = text.split_inclusive('\n').take(e.line().saturating_sub(1));
-    let start: usize = lines.map(str::len).sum();
-    let mut at = (start + e.column().saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at..at
-}
-
-/// What serde_json says, without the line and column that the snippet shows.
-pub fn without_place(e: &serde_json::Error) -> String {
-    let text = e.to_string();
-    text.split_once(" at line ")
-        .map_or(text.clone(), |(problem, _)| problem.to_owned())
-}
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,7 @@ mod cluster;
 mod common;
 mod completions;
 mod diff;
+mod document;
 mod error;
 mod explain;
 mod fetch;
@@ -74,8 +75,8 @@ Examples:
 
 Exit codes:
   0  nothing wrong (warnings and notes alone are 0)
-  1  errors in the configuration
-  2  mesoscfg could not do its job: bad usage, a file it cannot read";
+  1  errors in the configuration, or what the help of a command says
+  2  mesoscfg could not do its job: bad usage, a file it cannot read or write";
 
 /// The whole command line.
 #[derive(Debug, Parser)]

@@ -1,14 +1,17 @@
 //! `mesoscfg render`: the Mesos messages that Spark would send.
 
 use super::cluster::ClusterArgs;
-use super::launch::{ASSUMED_MASTER, Loaded, load, place, text_of, without_place};
+use super::document::{json_problem, locate};
+use super::launch::{ASSUMED_MASTER, Loaded, load, text_of};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, display_path};
 use crate::launch::explain::{self, Cause};
 use crate::launch::{
     self, Call, DEFAULT_FRAMEWORK_ID, Document, Failure, Input, Launch, Mode, Origins,
 };
 use crate::mesos::offers::{Step, steps_from_json};
-use crate::mesos::{self, CommandInfo, ExecutorInfo, FieldPath, OrderedJson, Reveal, TaskInfo};
+use crate::mesos::{
+    self, CommandInfo, ExecutorInfo, FieldPath, OrderedJson, Resource, Reveal, TaskInfo,
+};
 use crate::report::printable_line;
 use crate::resolve::Resolution;
 use base64::Engine as _;
@@ -36,7 +39,7 @@ Examples:
 Exit codes:
   0  rendered
   1  Spark would throw, or there is no such message in this launch
-  2  mesoscfg could not do its job: bad usage, a file it cannot read")]
+  2  mesoscfg could not do its job: bad usage, a file it cannot read or write")]
 pub struct Args {
     /// The properties file (`-` for the standard input); without, the command line and the
     /// environment choose one
@@ -213,19 +216,60 @@ pub(super) fn offers(path: &Path, framework_id: &str) -> Result<Vec<Step>, CliEr
     let text = text_of(path)?;
     let name = display_path(path);
     let json: OrderedJson = serde_json::from_str(&text).map_err(|e| {
-        let span = Some(place(&text, &e));
-        CliError::malformed(
+        let (span, problem) = json_problem(&text, &e);
+        CliError::malformed("the offers file", &name, &text, Some(span), problem, HELP)
+    })?;
+    let agents =
+        matches!(&json, OrderedJson::Object(fields) if fields.iter().any(|(k, _)| k == "slaves"));
+    let steps = steps_from_json(json, framework_id).map_err(|e| {
+        let help = match agents {
+            true => {
+                "this looks like what a master serves at /slaves: give it to `--agents` (of \
+                     `check` and `plan`)"
+            }
+            false => HELP,
+        };
+        let path = e.path.strip_prefix("offers").unwrap_or(&e.path);
+        let span = locate(&text, path);
+        CliError::malformed("the offers file", &name, &text, span, e.to_string(), help)
+    })?;
+    if let Some((step, offer, resource)) = negative(&steps) {
+        // A step is a list of offers, or an object with one.
+        let of = |offers| format!("[{step}]{offers}[{offer}].resources[{resource}]");
+        let mut found = ["", ".offers"].map(of).into_iter();
+        let span = found.find_map(|path| {
+            let scalar = [".scalar.value", ".scalar", ""];
+            scalar
+                .into_iter()
+                .find_map(|s| locate(&text, &format!("{path}{s}")))
+        });
+        let problem = "Mesos offers no negative resources";
+        let help = "write what is left on the agent, or leave the resource out";
+        return Err(CliError::malformed(
             "the offers file",
             &name,
             &text,
             span,
-            without_place(&e),
-            HELP,
-        )
-    })?;
-    steps_from_json(json, framework_id).map_err(|e| {
-        CliError::malformed("the offers file", &name, &text, None, e.to_string(), HELP)
-    })
+            problem,
+            help,
+        ));
+    }
+    Ok(steps)
+}
+
+/// Where a resource is less than nothing: the step, the offer and the resource.
+fn negative(steps: &[Step]) -> Option<(usize, usize, usize)> {
+    let offers = steps.iter().enumerate().flat_map(|(step, s)| {
+        let offers = s.offers.iter().flatten().enumerate();
+        offers.map(move |(offer, o)| (step, offer, o))
+    });
+    for (step, offer, o) in offers {
+        let less = |r: &Resource| r.scalar.as_ref().is_some_and(|s| s.value < 0.0);
+        if let Some(resource) = o.resources.iter().position(less) {
+            return Some((step, offer, resource));
+        }
+    }
+    None
 }
 
 /// One run's result.

@@ -27,7 +27,7 @@ Examples:
 Exit codes:
   0  resolved
   1  Spark could not load the properties file
-  2  mesoscfg could not do its job: bad usage, a file it cannot read")]
+  2  mesoscfg could not do its job: bad usage, a file it cannot read or write")]
 pub struct Args {
     /// The properties file (`-` for the standard input), and the properties to show; all
     /// properties without any

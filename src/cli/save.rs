@@ -48,7 +48,11 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if old.is_none() {
         new_file_permissions(&mut builder);
     }
-    let mut file = builder.tempfile_in(directory.unwrap_or(Path::new(".")))?;
+    // The name of the new file is nobody's matter.
+    let plain = |e: io::Error| io::Error::from(e.kind());
+    let directory = directory.unwrap_or(Path::new("."));
+    fs::metadata(directory)?;
+    let mut file = builder.tempfile_in(directory).map_err(plain)?;
     file.write_all(bytes)?;
     if let Some(old) = old {
         keep_owner(file.as_file(), &old)?;

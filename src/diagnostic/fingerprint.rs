@@ -119,6 +119,7 @@ mod tests {
         let findings: Vec<Finding> = places
             .iter()
             .map(|p| Finding {
+                further: 0,
                 code: "MC999",
                 name: "example",
                 level: Level::Error,

@@ -4,7 +4,7 @@
 
 mod nearest;
 
-pub use nearest::nearest;
+pub use nearest::{nearest, nearest_rule};
 
 use crate::source::Span;
 use std::fmt;
@@ -89,6 +89,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// The change that does it.
     pub fix: Option<Fix>,
+    /// How many more findings of the rule there are for this launch that are not kept.
+    pub further: usize,
 }
 
 /// How many findings there are that are not shown, because somebody said so.

@@ -261,6 +261,7 @@ mod tests {
             .sources
             .add("a.conf", SourceKind::Properties, text.to_owned());
         let finding = |place: &&str| Finding {
+            further: 0,
             code: "MC101",
             name: "unknown-property",
             level: Level::Error,

@@ -85,6 +85,7 @@ mod tests {
             let start = sources.get(id).text.find(old).expect("in the text");
             let span = Span::new(id, start..start + old.len());
             Finding {
+                further: 0,
                 code: "MC999",
                 name: "example",
                 level: Level::Error,

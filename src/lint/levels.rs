@@ -3,7 +3,7 @@
 //! Rules have levels of their own; settings and flags change them, one rule, one family, or all at
 //! a time. An optional rule is off until it is named, or `optional` is.
 
-use crate::diagnostic::{Finding, Level, nearest};
+use crate::diagnostic::{Finding, Level, nearest_rule};
 use crate::rules::{self, Group, RULES, Rule};
 use std::fmt;
 use thiserror::Error;
@@ -174,7 +174,7 @@ impl Selector {
                 })
                 .ok_or_else(|| UnknownSelector {
                     what: wanted.to_owned(),
-                    nearest: nearest(wanted, names()),
+                    nearest: nearest_rule(wanted, names()),
                 }),
         }
     }

@@ -63,6 +63,9 @@ pub enum AgentsError {
     /// The JSON is malformed, or a field is not what a master writes there.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// It is a list, as offers are.
+    #[error("expected an object with the field `slaves`, found a list")]
+    List,
     /// There is no list of agents.
     #[error("there is no field `slaves`")]
     NoAgents,
@@ -143,6 +146,10 @@ struct FullReservation {
 /// # Errors
 /// When it is not JSON, has no list of agents, or an agent is not described as a master does.
 pub fn from_json(text: &str) -> Result<Vec<Agent>, AgentsError> {
+    // Serde takes a list of their values for fields.
+    if text.trim_start().starts_with('[') {
+        return Err(AgentsError::List);
+    }
     let document: Document = serde_json::from_str(text)?;
     let agents = document.slaves.ok_or(AgentsError::NoAgents)?;
     let agent = |(index, written)| {
@@ -160,6 +167,7 @@ type Fault = (String, String);
 
 impl Agent {
     fn read(written: Written) -> Result<Self, Fault> {
+        written.look_for_negatives()?;
         let mut pools: Vec<Pool> = Vec::new();
         match written.reserved_resources_full {
             Some(all) => {
@@ -347,7 +355,36 @@ fn without(range: &Range, out: &Range) -> impl Iterator<Item = Range> {
     before.into_iter().chain(after)
 }
 
+impl Written {
+    fn look_for_negatives(&self) -> Result<(), Fault> {
+        for (role, list) in self.reserved_resources_full.iter().flatten() {
+            for full in list {
+                full.not_negative(&format!("reserved_resources_full.{role}"))?;
+            }
+        }
+        for (field, list) in [
+            ("unreserved_resources_full", &self.unreserved_resources_full),
+            ("used_resources_full", &self.used_resources_full),
+        ] {
+            for full in list.iter().flatten() {
+                full.not_negative(field)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Full {
+    fn not_negative(&self, field: &str) -> Result<(), Fault> {
+        match &self.scalar {
+            Some(s) if s.value < 0.0 => {
+                let problem = format!("an agent has no negative resource, such as {}", s.value);
+                Err((format!("{field}.{}", self.name), problem))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The role it is reserved for: that of the innermost reservation.
     fn reserved_for(&self) -> String {
         let inner = self.reservations.last().and_then(|r| r.role.clone());
@@ -410,6 +447,10 @@ fn totals(map: &BTreeMap<String, Value>, field: &str) -> Result<Vec<Resource>, F
         match value {
             Value::Number(n) => {
                 let value = n.as_f64().unwrap_or(0.0);
+                if value < 0.0 {
+                    let problem = format!("an agent has no negative resource, such as {n}");
+                    return Err((format!("{field}.{name}"), problem));
+                }
                 list.push(scalar_resource(name.clone(), value));
             }
             Value::String(text) if text.starts_with('[') => {
@@ -591,6 +632,14 @@ mod tests {
             error(r#"{"slaves": [{"id": "S", "attributes": {"a": []}}]}"#),
             "slaves[0].attributes.a: expected a number or a text"
         );
-        assert!(error("[").contains("at line 1"));
+        assert!(error("{").contains("at line 1"));
+        assert_eq!(
+            error("[]"),
+            "expected an object with the field `slaves`, found a list"
+        );
+        assert_eq!(
+            error(r#"{"slaves": [{"id": "S", "resources": {"mem": -0.5}}]}"#),
+            "slaves[0].resources.mem: an agent has no negative resource, such as -0.5"
+        );
     }
 }

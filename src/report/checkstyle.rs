@@ -2,7 +2,7 @@
 
 use super::place::path;
 use super::xml::Xml;
-use super::{Options, printable_line};
+use super::{Options, further, printable_line};
 use crate::diagnostic::Finding;
 use crate::source::Sources;
 use std::io::{self, Write};
@@ -40,6 +40,7 @@ fn error(xml: &mut Xml<'_>, finding: &Finding, sources: &Sources) -> io::Result<
     if let Some(help) = &finding.help {
         message += &format!("; {}", printable_line(help));
     }
+    message += &further(finding);
     xml.empty(
         "error",
         &[

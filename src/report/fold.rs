@@ -40,6 +40,8 @@ pub(super) fn folds(findings: &[&Finding]) -> Vec<Fold> {
         .map(|(at, f)| {
             let same = alike.entry((f.code, &f.message)).or_default();
             same.seen += 1;
+            // They may say anything.
+            rules.entry(f.code).or_default().total += f.further;
             let more = same.total - same.seen;
             let folded = same.total > ALIKE;
             if folded && same.seen > KEPT {
@@ -102,6 +104,7 @@ mod tests {
 
     fn finding(message: &str) -> Finding {
         Finding {
+            further: 0,
             code: "MC999",
             name: "example",
             level: Level::Error,

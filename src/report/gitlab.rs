@@ -1,7 +1,7 @@
 //! A code quality report of GitLab: what merge requests show beside the changed lines.
 
 use super::place::path;
-use super::{Options, json_value, printable_line};
+use super::{Options, further, json_value, printable_line};
 use crate::diagnostic::{Finding, Level, fingerprints};
 use crate::source::{SourceKind, Sources};
 use serde::Serialize;
@@ -60,9 +60,10 @@ pub fn gitlab(
 /// GitLab shows this alone, so that it also says what to do.
 fn description(finding: &Finding) -> String {
     let message = printable_line(&finding.message);
+    let further = further(finding);
     match &finding.help {
-        Some(help) => format!("{message} ({})", printable_line(help)),
-        None => message.into_owned(),
+        Some(help) => format!("{message} ({}){further}", printable_line(help)),
+        None => format!("{message}{further}"),
     }
 }
 

@@ -23,6 +23,13 @@ pub fn human(
     let masks = Masks::new(sources, options.reveal_secrets);
     let styles = Styles::default();
     let shown = shown(findings, options);
+    let shows = |code| {
+        let mut of_rule = shown.iter().filter(|f| f.code == code);
+        match of_rule.any(|f| f.further > 0) {
+            true => "more",
+            false => "all",
+        }
+    };
     for (finding, fold) in shown.iter().zip(folds(&shown)) {
         if fold == Fold::Hide {
             continue;
@@ -44,13 +51,15 @@ pub fn human(
         match fold {
             Fold::Alike(more) => writeln!(
                 out,
-                "... and {more} more {} like this; `--format short` shows all\n",
-                finding.code
+                "... and {more} more {} like this; `--format short` shows {}\n",
+                finding.code,
+                shows(finding.code)
             )?,
             Fold::Rule(more) => writeln!(
                 out,
-                "... and {more} more {}; `--format short` shows all\n",
-                finding.code
+                "... and {more} more {}; `--format short` shows {}\n",
+                finding.code,
+                shows(finding.code)
             )?,
             Fold::Show | Fold::Hide => {}
         }

@@ -155,13 +155,25 @@ pub struct Summary {
     pub suppressed: usize,
     /// Findings that the baseline knows; they are not among the others.
     pub baseline: usize,
+    /// Of the errors, warnings and infos, how many are counted but not listed: of one rule no more
+    /// than 10,000 are for one launch. They have the level of the last one that is.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 impl Summary {
     /// Counts findings, and the properties files among the sources.
     #[must_use]
     pub fn of(findings: &[Finding], sources: &Sources, hidden: Hidden) -> Self {
-        let count = |level| findings.iter().filter(|f| f.level == level).count();
+        let count = |level| {
+            let of_level = findings.iter().filter(|f| f.level == level);
+            of_level.map(|f| 1 + f.further).sum()
+        };
         Summary {
             errors: count(Level::Error),
             warnings: count(Level::Warning),
@@ -175,6 +187,7 @@ impl Summary {
                 .len(),
             suppressed: hidden.suppressed,
             baseline: hidden.baseline,
+            left_out: findings.iter().map(|f| f.further).sum(),
         }
     }
 }
@@ -204,12 +217,27 @@ impl std::fmt::Display for Summary {
             0 => {}
             n => write!(f, " in {}", counted(n, "file"))?,
         }
-        match (self.suppressed, self.baseline) {
-            (0, 0) => Ok(()),
-            (s, 0) => write!(f, " ({s} suppressed)"),
-            (0, b) => write!(f, " ({b} in the baseline)"),
-            (s, b) => write!(f, " ({s} suppressed, {b} in the baseline)"),
+        let asides: Vec<String> = [
+            (self.left_out, "left out"),
+            (self.suppressed, "suppressed"),
+            (self.baseline, "in the baseline"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+        .collect();
+        match asides.is_empty() {
+            true => Ok(()),
+            false => write!(f, " ({})", asides.join(", ")),
         }
+    }
+}
+
+/// What is said behind the message of a finding after which others of its rule are left out.
+fn further(finding: &Finding) -> String {
+    match finding.further {
+        0 => String::new(),
+        n => format!(" ... and {n} more {}, which are left out", finding.code),
     }
 }
 

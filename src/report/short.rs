@@ -1,6 +1,6 @@
 //! One line a finding: `file:line:column: level[CODE] message`.
 
-use super::{Options, printable_line, shown, write_summary};
+use super::{Options, further, printable_line, shown, write_summary};
 use crate::diagnostic::Finding;
 use crate::source::Sources;
 use std::io::{self, Write};
@@ -23,10 +23,11 @@ pub fn short(
         }
         writeln!(
             out,
-            "{}[{}] {}",
+            "{}[{}] {}{}",
             f.level,
             f.code,
-            printable_line(&f.message)
+            printable_line(&f.message),
+            further(f)
         )?;
     }
     write_summary(findings, sources, options, out)

@@ -87,7 +87,7 @@ fn counts<'a>(findings: &'a [Finding], sources: &Sources, options: Options<'_>) 
         });
         *level = f.level.max(*level);
         count.level = level.as_str();
-        count.count += 1;
+        count.count += 1 + f.further;
         count.fixable += usize::from(f.fix.as_ref().is_some_and(|x| !masks.touch(x.span)));
     }
     let mut counts: Vec<Count<'a>> = rules.into_values().map(|(_, count)| count).collect();

@@ -80,6 +80,7 @@ fn fixture() -> (Sources, Vec<Finding>) {
             ..finding(Level::Error, "no unit", at(&sources, file, "4096"))
         },
         Finding {
+            further: 0,
             span: None,
             ..finding(Level::Warning, "nowhere", at(&sources, args, "4"))
         },
@@ -90,6 +91,7 @@ fn fixture() -> (Sources, Vec<Finding>) {
 
 fn finding(level: Level, message: &str, span: Span) -> Finding {
     Finding {
+        further: 0,
         code: "MC999",
         name: "example",
         level,
@@ -225,6 +227,10 @@ fn json_documents_keep_to_their_schemas() {
         "testdata/report/sarif-schema-2.1.0.json",
         &shown(sarif, options()),
     );
+    validate(
+        "testdata/report/gitlab-code-quality.schema.json",
+        &shown(gitlab, options()),
+    );
 }
 
 type Element = (usize, String, Vec<(String, String)>);
@@ -349,4 +355,41 @@ fn summaries_read_well() {
     assert_eq!(of(2, 1, 0, 1), "2 errors, 1 warning in 1 file");
     assert_eq!(of(0, 0, 0, 3), "no problems in 3 files");
     assert_eq!(of(0, 0, 2, 0), "2 infos");
+}
+
+#[test]
+fn what_is_left_out_is_said_and_counted() {
+    let (sources, mut findings) = fixture();
+    findings[0].further = 7;
+    let summary = Summary::of(&findings, &sources, crate::diagnostic::Hidden::default());
+    let listed = findings.len();
+    assert_eq!(
+        (
+            summary.errors + summary.warnings + summary.infos,
+            summary.left_out
+        ),
+        (listed + 7, 7)
+    );
+    assert!(summary.to_string().ends_with("(7 left out)"), "{summary}");
+    for (name, format) in FORMATS {
+        let mut out = Vec::new();
+        format(&findings, &sources, options(), &mut out).expect("written");
+        let out = String::from_utf8(out).expect("text");
+        // The others show the note of the finding.
+        if [
+            "human",
+            "short",
+            "json",
+            "gitlab",
+            "checkstyle",
+            "statistics",
+        ]
+        .contains(&name)
+        {
+            assert!(out.contains('7'), "{name}: {out}");
+        }
+        if name == "json" {
+            validate("schema/check.schema.json", &out);
+        }
+    }
 }

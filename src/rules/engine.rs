@@ -187,6 +187,7 @@ impl Sink {
         if let Some(last) = self.findings.last_mut().filter(|_| dropped > 0) {
             let note = format!("{dropped} more findings of this rule are left out");
             last.notes.push(note);
+            last.further = dropped;
         }
     }
 
@@ -241,6 +242,7 @@ impl Sink {
 
     fn draft(&mut self, span: Option<Span>, message: String, sure: bool) -> Draft<'_> {
         let finding = Finding {
+            further: 0,
             code: self.rule.code,
             name: self.rule.name,
             level: self.rule.level,

@@ -1,7 +1,8 @@
 //! MC405 secret-in-clear: a secret stands in clear.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
+use crate::resolve::is_secret;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,15 +20,27 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let Some(s) = cx.get("spark.mesos.secret") else {
-        return;
-    };
-    if s.value.is_empty() || s.value.contains("${") || cx.placeholder(s).is_some() {
-        return;
+    let for_mesos = cx.for_mesos();
+    let named = |key: &str| key == KEY || (key.starts_with("spark.") && is_named(key));
+    for s in cx.settings().filter(|s| named(s.key)) {
+        if s.value.is_empty() || s.value.contains("${") || cx.placeholder(s).is_some() {
+            continue;
+        }
+        match s.key {
+            KEY => of_mesos(cx, s, sink),
+            key if is_secret(key) => other(cx, s, for_mesos, sink),
+            _ => {}
+        }
     }
+}
+
+const KEY: &str = "spark.mesos.secret";
+
+/// The secret with which the framework registers.
+fn of_mesos(cx: &Context<'_>, s: &Setting<'_>, sink: &mut Sink) {
     let finding = sink
         .find(s.span(), "the secret stands here in clear")
-        .label("readable by everyone who can read this")
+        .label(LABEL)
         .help(
             "use `spark.mesos.secret.file`, or the variable SPARK_MESOS_SECRET (Spark 2.4 and \
              later)",
@@ -43,4 +56,66 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                  ExecutorInfo.data",
         );
     }
+}
+
+const LABEL: &str = "readable by everyone who can read this";
+
+fn other(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool, sink: &mut Sink) {
+    // MC411 and MC410 say more of these modes, MC105 of a property that is not read.
+    let read = s.property.is_none() || cx.reads(s.key);
+    if cx.cluster() || (cx.on_mesos() && !cx.coarse()) || !read {
+        return;
+    }
+    let message = format!("the secret of `{}` stands here in clear", cx.name(s.key));
+    let finding = sink.find(s.span(), message).label(LABEL);
+    let values = s.key.strip_prefix("spark.mesos.").and_then(|k| {
+        let whose = k.strip_suffix(".secret.values")?;
+        matches!(whose, "executor" | "driver").then_some(whose)
+    });
+    match values {
+        Some(whose) => {
+            finding.help(format!(
+                "name secrets of Mesos' own store instead: `spark.mesos.{whose}.secret.names`"
+            ));
+        }
+        None if for_mesos && s.key.starts_with("spark.executorEnv.") => {
+            finding
+                .note("Spark sends it to Mesos in clear, in the environment of each task")
+                .help(
+                    "let Mesos give executors the variable out of its own store: \
+                     `spark.mesos.executor.secret.names` and `spark.mesos.executor.secret.envkeys`",
+                );
+        }
+        None => {
+            finding.help(
+                "keep it in a file that nobody else can read, and name that file with \
+                 `--properties-file`",
+            );
+        }
+    }
+}
+
+/// Whether a name says that the value is the secret, and not a file or an address of one.
+fn is_named(key: &str) -> bool {
+    const ENDS: [&str; 12] = [
+        "access_key",
+        "api_key",
+        "apikey",
+        "passphrase",
+        "passwd",
+        "password",
+        "private_key",
+        "secret",
+        "secret.key",
+        "secret.values",
+        "secretkey",
+        "token",
+    ];
+    ENDS.iter().any(|end| {
+        let tail = key
+            .len()
+            .checked_sub(end.len())
+            .and_then(|at| key.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
-use crate::submit::Word;
+use crate::submit::{Word, encode_path};
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -88,10 +88,45 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let text = cx.shown(thrown.message.as_deref().unwrap_or(&thrown.class));
+    // The note has all of it; the message is the same wherever the configuration is checked.
+    let text = as_written(&text, &cx.launch.directory);
     let first = text.lines().next().unwrap_or(&text);
     let message = format!("spark-submit refuses this launch: {first}");
     sink.find_absent(span, message)
         .label("because of this")
         .note(cx.thrown(thrown))
         .note("spark-submit ends; nothing is sent to Mesos");
+}
+
+/// A text of Spark's with relative paths, where it has them below the working directory.
+fn as_written(text: &str, directory: &str) -> String {
+    let directory = directory.trim_end_matches('/');
+    if directory.is_empty() {
+        return text.to_owned();
+    }
+    let encoded = encode_path(directory);
+    let forms = [
+        format!("file://{encoded}/"),
+        format!("file:{encoded}/"),
+        format!("{directory}/"),
+    ];
+    let without = |text: String, form: &String| text.replace(form, "");
+    forms.iter().fold(text.to_owned(), without)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_written;
+
+    #[test]
+    fn no_message_names_the_working_directory() {
+        let of = |text| as_written(text, "/home/a b");
+        assert_eq!(
+            of("File file:/home/a%20b/jobs/x.jar does"),
+            "File jobs/x.jar does"
+        );
+        assert_eq!(of("File /home/a b/x.jar does"), "File x.jar does");
+        assert_eq!(of("File file:/opt/x.jar does"), "File file:/opt/x.jar does");
+        assert_eq!(as_written("file:/x.jar", "/"), "file:/x.jar");
+    }
 }

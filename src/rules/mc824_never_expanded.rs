@@ -15,7 +15,13 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Launches],
+    proof: &[
+        Proof::Launches,
+        Proof::Answer(
+            "proofs/event-log-dir.txt",
+            "File file:${DIR}/~/logs does not exist",
+        ),
+    ],
     doc: include_str!("../../docs/rules/MC824.md"),
     check,
 };
@@ -25,12 +31,16 @@ pub(super) static RULE: Rule = Rule {
 enum Kind {
     Variable,
     Volumes,
-    Home,
+    /// Between the double quotes of a command.
+    Quoted(&'static str),
+    /// Read as it is, with what reads it, and what to write.
+    Text(&'static str, &'static str),
 }
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let for_mesos = cx.for_mesos();
     for s in cx.settings() {
-        let Some(kind) = kind(cx, s) else {
+        let Some(kind) = kind(cx, s, for_mesos) else {
             continue;
         };
         let Some(at) = find(s.value, kind).filter(|_| cx.placeholder(s).is_none()) else {
@@ -48,11 +58,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                  in front in the sandbox of the task",
                 "write the absolute path on the agent",
             ),
-            Kind::Home => (
-                "in the command of executors the path is between double quotes, where no shell \
-                 reads `~`",
-                "write the absolute path on the agent",
-            ),
+            Kind::Quoted(note) => (note, "write the absolute path on the agent"),
+            Kind::Text(note, help) => (note, help),
         };
         sink.find(
             s.part(at.clone()),
@@ -68,21 +75,84 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn kind(cx: &Context<'_>, s: &Setting<'_>) -> Option<Kind> {
+fn kind(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool) -> Option<Kind> {
     if cx.is_dispatcher() || is_secret(s.key) {
         return None;
     }
     match s.key {
         "spark.mesos.executor.docker.volumes" => cx.docker().map(|_| Kind::Volumes),
         "spark.mesos.executor.home" => {
-            (cx.in_mode(s.key) && cx.coarse() && cx.archive().is_none()).then_some(Kind::Home)
+            const NOTE: &str = "in the command of executors the path is between double quotes, \
+                                where no shell reads `~`";
+            (cx.in_mode(s.key) && cx.coarse() && cx.archive().is_none())
+                .then_some(Kind::Quoted(NOTE))
         }
-        key if key.starts_with("spark.executorEnv.") => cx.for_mesos().then_some(Kind::Variable),
+        "spark.executor.extraLibraryPath" => {
+            const NOTE: &str = "in front of the command of executors stands LD_LIBRARY_PATH=, with \
+                                the path between double quotes, where no shell reads `~`";
+            (for_mesos && cx.coarse()).then_some(Kind::Quoted(NOTE))
+        }
+        key if key.starts_with("spark.executorEnv.") => for_mesos.then_some(Kind::Variable),
         key if key.starts_with("spark.mesos.driverEnv.") => {
             cx.in_mode(key).then_some(Kind::Variable)
         }
+        _ if for_mesos => text(cx, s),
         _ => None,
     }
+}
+
+/// What is read as it is by something that is no shell either.
+fn text(cx: &Context<'_>, s: &Setting<'_>) -> Option<Kind> {
+    const ON_AGENT: &str = "write the absolute path on the agent";
+    const ON_DRIVER: &str = "write the absolute path on the driver's machine";
+    let client = !cx.cluster();
+    let (read, note, help) = match s.key {
+        "spark.mesos.uris" => (
+            true,
+            "Spark sends the text as the URI, and the fetcher of Mesos is no shell",
+            "write an address, or the absolute path on the agent",
+        ),
+        "spark.executor.extraClassPath" => (
+            true,
+            "the text becomes the class path of the JVM as it is, and what does not exist there \
+             is passed over without a word",
+            ON_AGENT,
+        ),
+        "spark.driver.extraClassPath" => (
+            client,
+            "the text becomes the class path of the JVM as it is, and what does not exist there \
+             is passed over without a word",
+            ON_DRIVER,
+        ),
+        "spark.executor.extraJavaOptions" => (
+            !has_command(s.value),
+            "the launcher splits the text at blanks and gives it to the JVM, with no shell between",
+            ON_AGENT,
+        ),
+        "spark.driver.extraJavaOptions" => (
+            client && !has_command(s.value),
+            "the launcher splits the text at blanks and gives it to the JVM, with no shell between",
+            ON_DRIVER,
+        ),
+        "spark.local.dir" => (
+            client && cx.env("SPARK_LOCAL_DIRS").is_none(),
+            "the driver makes a directory of this very name, below the one it is started in",
+            ON_DRIVER,
+        ),
+        "spark.eventLog.dir" => (
+            client && cx.flag("spark.eventLog.enabled"),
+            "the driver looks for a directory of this very name, and ends with a \
+             FileNotFoundException when there is none",
+            ON_DRIVER,
+        ),
+        _ => return None,
+    };
+    read.then_some(Kind::Text(note, help))
+}
+
+/// Whether the JVM is told to run a command: that it leaves to a shell.
+fn has_command(options: &str) -> bool {
+    options.contains("-XX:OnOutOfMemoryError=") || options.contains("-XX:OnError=")
 }
 
 /// The first `~` at the start of a path, or the first `$NAME` in capitals.
@@ -106,7 +176,8 @@ fn find(value: &str, kind: Kind) -> Option<Range<usize>> {
     };
     let found = value.match_indices('~').find_map(tilde);
     // Between the double quotes of the command a shell does read a variable.
-    let names = (kind != Kind::Home).then(|| value.match_indices('$').find_map(variable));
+    let names =
+        (!matches!(kind, Kind::Quoted(_))).then(|| value.match_indices('$').find_map(variable));
     match (found, names.flatten()) {
         (Some(a), Some(b)) => Some(if a.start < b.start { a } else { b }),
         (a, b) => a.or(b),
@@ -139,7 +210,7 @@ mod tests {
         for (value, text) in expected {
             assert_eq!(found(value).as_deref(), text, "{value}");
         }
-        assert_eq!(find("$SPARK_HOME", Kind::Home), None);
-        assert_eq!(find("~/spark", Kind::Home), Some(0..1));
+        assert_eq!(find("$SPARK_HOME", Kind::Quoted("")), None);
+        assert_eq!(find("~/spark", Kind::Quoted("")), Some(0..1));
     }
 }

@@ -1,6 +1,6 @@
 //! MC825 wrong-separator: a list is separated by something else than what Spark splits it at.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -50,6 +50,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(at) = found.filter(|_| cx.placeholder(s).is_none()) else {
             continue;
         };
+        // spark-submit adds the Python files to the files.
+        let python = cx.get("spark.submit.pyFiles").map(Setting::span);
+        if s.key == "spark.files" && python == Some(s.span()) {
+            continue;
+        }
         let wrong = s.value[at..].chars().next().unwrap_or(' ');
         let key = cx.name(s.key);
         sink.find(
@@ -83,12 +88,15 @@ fn in_addresses(value: &str) -> Option<usize> {
             if !matches!(c, ';' | ' ' | ':') {
                 return false;
             }
+            if between_files(text, *at) {
+                return true;
+            }
             if behind <= *at {
                 behind = text.len() - text[at + 1..].trim_start().len();
             }
             let rest = &text[behind..];
             match c {
-                ';' | ' ' => begins_address(rest),
+                ';' | ' ' => begins_address(rest) || begins_local(rest),
                 // `scheme:/path` is an address of its own.
                 ':' => begins_scheme(rest) || (text.starts_with('/') && rest.starts_with('/')),
                 _ => false,
@@ -103,9 +111,13 @@ fn in_addresses(value: &str) -> Option<usize> {
 }
 
 fn in_paths(value: &str) -> Option<usize> {
-    let separates = |(at, c): &(usize, char)| {
-        let rest = value[at + c.len_utf8()..].trim_start();
-        matches!(c, ',' | ';') && rest.starts_with(['/', '.'])
+    let separates = |(at, c): &(usize, char)| match c {
+        ',' | ';' => {
+            let rest = value[at + c.len_utf8()..].trim_start();
+            rest.starts_with(['/', '.']) || between_files(value, *at)
+        }
+        ' ' => value[at + 1..].starts_with('/') && ends_as_file(&value[..*at]),
+        _ => false,
     };
     value.char_indices().find(separates).map(|(at, _)| at)
 }
@@ -118,6 +130,50 @@ fn begins_scheme(text: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.trim_start_matches(letter).starts_with("://")
+}
+
+/// Schemes that are written with one slash too.
+fn begins_local(text: &str) -> bool {
+    ["file:/", "hdfs:/", "local:/"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
+}
+
+/// Whether a separator stands between two names of files: `a.jar;b.jar`.
+fn between_files(text: &str, at: usize) -> bool {
+    let (before, rest) = (&text[..at], &text[at + 1..]);
+    // Of many blanks the first counts.
+    let before = match text.as_bytes().get(at) {
+        Some(b' ') => before,
+        _ => before.trim_end_matches(' '),
+    };
+    if !ends_as_file(before) {
+        return false;
+    }
+    let next = rest.trim_start_matches([' ', ';', ':']);
+    let end = next.find([' ', ';', ':', ',']).unwrap_or(next.len());
+    ends_as_file(&next[..end])
+}
+
+fn ends_as_file(name: &str) -> bool {
+    const ENDS: [&str; 14] = [
+        ".conf",
+        ".egg",
+        ".gz",
+        ".jar",
+        ".json",
+        ".keytab",
+        ".properties",
+        ".py",
+        ".so",
+        ".tar",
+        ".tgz",
+        ".whl",
+        ".xml",
+        ".zip",
+    ];
+    ENDS.iter()
+        .any(|end| name.len() > end.len() && name.ends_with(end))
 }
 
 #[cfg(test)]
@@ -151,8 +207,26 @@ mod tests {
         for (value, at) in expected {
             assert_eq!(in_addresses(value), at, "{value}");
         }
+        for (value, at) in [
+            ("a.jar;b.jar", Some(5)),
+            ("a.py:b.py", Some(4)),
+            ("a.tgz  b.tgz", Some(5)),
+            ("a.jar ; b.jar", Some(5)),
+            ("hdfs:/a hdfs:/b", Some(7)),
+            ("a.jar;", None),
+            ("a.jar;v=1", None),
+            ("my a.jar", None),
+            ("a.jar, b.jar,c.py", None),
+            ("hdfs://nn:8020/a.jar", None),
+            ("http://x/a.zip#lib", None),
+        ] {
+            assert_eq!(in_addresses(value), at, "{value}");
+        }
         assert_eq!(in_paths("/a.jar,/b.jar"), Some(6));
         assert_eq!(in_paths("/a.jar; /b.jar"), Some(6));
         assert_eq!(in_paths("/a,b.jar:/c/*"), None);
+        assert_eq!(in_paths("a.jar;b.jar"), Some(5));
+        assert_eq!(in_paths("/a.jar /b.jar"), Some(6));
+        assert_eq!(in_paths("/my dir/a.jar:/b.jar"), None);
     }
 }

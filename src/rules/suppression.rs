@@ -6,7 +6,7 @@
 //! of suppressed findings for `lint`.
 
 use super::{RULES, Rule, find};
-use crate::diagnostic::{Finding, nearest};
+use crate::diagnostic::{Finding, nearest, nearest_rule};
 use crate::properties::{LineKind, Properties};
 use crate::script::Comment;
 use crate::source::{SourceId, Sources, Span};
@@ -418,7 +418,7 @@ impl Reader<'_> {
                 .replacement = Some(replacement);
             return;
         }
-        let near = nearest(&text, RULES.iter().flat_map(|r| [r.code, r.name]));
+        let near = nearest_rule(&text, RULES.iter().flat_map(|r| [r.code, r.name]));
         let message = format!("there is no rule `{}` to suppress", cut(&text));
         let help = match near {
             Some(name) => format!("did you mean `{name}`?"),

@@ -243,8 +243,8 @@ pub fn template() -> String {
     }
     text.push('\n');
     comment(RULES_DOC, &mut text);
-    text +=
-        "[rules]\n# all = \"warning\"\n# credentials = \"error\"\n# cores-unlimited = \"allow\"\n";
+    text += "# Tables stand below all other keys.\n# [rules]\n# all = \"warning\"\n\
+             # credentials = \"error\"\n# cores-unlimited = \"allow\"\n";
     text.push('\n');
     comment(PATHS_DOC, &mut text);
     comment(GLOB_DOC, &mut text);

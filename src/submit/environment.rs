@@ -149,6 +149,7 @@ impl Environment {
     /// # Errors
     /// If a line is malformed; the lines before it are taken over.
     pub fn add_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), EnvironmentError> {
+        let bytes = without_byte_order_mark(bytes);
         let mark = mark(bytes);
         self.add_lines(name, bytes, &marked(bytes, &mark), &mark)
     }
@@ -162,6 +163,7 @@ impl Environment {
         name: &str,
         bytes: &[u8],
     ) -> Result<(), EnvironmentError> {
+        let bytes = without_byte_order_mark(bytes);
         self.add_lines(name, bytes, bytes, "")
     }
 
@@ -183,12 +185,22 @@ impl Environment {
                 Ok((key, value)) => {
                     self.set(&plain(&key), &plain(&value), VariableOrigin::File);
                 }
-                Err(dotenvy::Error::LineParse(text, _)) => {
+                Err(dotenvy::Error::LineParse(text, at)) => {
+                    // A value between quotes may have several lines; a quote that is not closed
+                    // begins in the first of them.
+                    let end = if at < text.trim_end().len() { at } else { 0 };
+                    let further = text.bytes().take(end).filter(|b| *b == b'\n').count();
                     let text = plain(&text);
-                    let first = text.lines().next().unwrap_or_default();
+                    let first = text.lines().next().unwrap_or_default().trim();
                     let whole = decode(bytes);
-                    let line = whole.lines().position(|l| l.trim() == first.trim());
-                    let line = line.map_or(0, |i| i + 1);
+                    // It may be the value alone, and a comment is taken off its end.
+                    let is_it = |l: &str| {
+                        let value = l.split_once('=').map_or("", |(_, value)| value);
+                        [l, value].iter().any(|t| t.trim().starts_with(first))
+                    };
+                    let line = whole.lines().position(|l| l.trim() == first);
+                    let line = line.or_else(|| whole.lines().position(is_it));
+                    let line = line.map_or(0, |i| i + 1 + further);
                     return Err(EnvironmentError::Line {
                         name: name.to_owned(),
                         line,
@@ -312,6 +324,11 @@ fn holds_secret(name: &str) -> bool {
     ["SECRET", "PASSWORD", "TOKEN", "PASSPHRASE", "PRIVATE_KEY"]
         .iter()
         .any(|w| name.contains(w))
+}
+
+/// Some editors put one in front, which is no part of the first name.
+fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
 }
 
 /// A word that is not in a text. No variable of a process is called so.

@@ -167,13 +167,8 @@ impl Steps<'_> {
         self.conf.0.extend(given);
         self.managers();
         let cluster = self.out.cluster;
-        if !cluster
-            && arguments
-                .packages
-                .as_ref()
-                .is_some_and(|p| !java_trim(&p.value).is_empty())
-        {
-            self.out.unknown.push(Unknown::Packages);
+        if !cluster {
+            self.packages();
         }
         let keytab = self.keytab();
         let jars = self.globs(&arguments.jars);
@@ -223,6 +218,31 @@ impl Steps<'_> {
                 submit_time.to_string(),
                 Origin::Fact,
             );
+        }
+    }
+
+    /// Whether coordinates are such that Ivy is asked for them (`resolveMavenCoordinates`). Ivy's
+    /// own settings are read before that, and what is in them is not known here.
+    fn packages(&mut self) {
+        let arguments = self.arguments;
+        let given = |list: &&Origined<String>| !java_trim(&list.value).is_empty();
+        let Some(packages) = arguments.packages.as_ref().filter(given) else {
+            return;
+        };
+        self.out.unknown.push(Unknown::Packages);
+        if arguments.ivy_settings_path.is_some() {
+            return;
+        }
+        let of_packages = java_split(&packages.value).into_iter();
+        let refused = of_packages.map(str::to_owned).find_map(coordinate_error);
+        if let Some(error) = refused {
+            self.fail(error, packages.origin.span());
+        }
+        if let Some(excluded) = arguments.packages_exclusions.as_ref().filter(given) {
+            let items = java_split(&excluded.value).into_iter();
+            if let Some(error) = items.map(|i| format!("{i}:*")).find_map(coordinate_error) {
+                self.fail(error, excluded.origin.span());
+            }
         }
     }
 
@@ -655,6 +675,28 @@ fn string_to_seq(text: &str) -> Vec<&str> {
         .map(java_trim)
         .filter(|item| !item.is_empty())
         .collect()
+}
+
+/// What `extractMavenCoordinates` throws for one of them.
+fn coordinate_error(written: String) -> Option<Throwable> {
+    const NAMES: [&str; 3] = ["groupId", "artifactId", "version"];
+    let parted = written.replace('/', ":");
+    let mut parts: Vec<&str> = parted.split(':').collect();
+    while parts.len() > 1 && parts.last().is_some_and(|p| p.is_empty()) {
+        parts.pop();
+    }
+    let message = if parts.len() == 3 {
+        let mut named = NAMES.iter().zip(parts);
+        let (name, part) = named.find(|(_, part)| java_trim(part).is_empty())?;
+        format!("The {name} cannot be null or be whitespace. The {name} provided is: {part}")
+    } else {
+        format!(
+            "Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The \
+             coordinate provided is: {written}"
+        )
+    };
+    let message = format!("requirement failed: {message}");
+    Some(Throwable::illegal_argument(message))
 }
 
 /// `String.split(",")`: empty items at the end are dropped, unless nothing else is there.

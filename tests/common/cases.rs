@@ -16,6 +16,15 @@ pub struct Case {
 }
 
 impl Case {
+    /// The same case in another directory.
+    #[allow(dead_code, reason = "not all tests move cases")]
+    pub fn moved(&self, directory: &Path) -> Self {
+        Case {
+            path: directory.join(self.path.file_name().expect("a file")),
+            text: self.text.clone(),
+        }
+    }
+
     /// The case's name.
     pub fn name(&self) -> &str {
         let stem = self.path.file_stem().and_then(|n| n.to_str());
@@ -43,14 +52,16 @@ impl Case {
         words
     }
 
-    /// What `mesoscfg check --format short` prints, and its exit code.
-    pub fn check(&self) -> (String, i32) {
+    /// `mesoscfg check` of the case with further flags, in its own directory.
+    pub fn command(&self, flags: &[&str]) -> Command {
         let program = option_env!("CARGO_BIN_EXE_mesoscfg");
         let mut command = Command::new(program.expect("the program is built"));
         command
             .current_dir(self.path.parent().expect("a directory"))
             .env_clear()
-            .args(["check", "--format", "short", "--no-process-env"])
+            .arg("check")
+            .args(flags)
+            .arg("--no-process-env")
             .arg(self.path.file_name().expect("a file"));
         for version in self.comments("spark-version") {
             command.args(["--spark-version", version]);
@@ -63,14 +74,20 @@ impl Case {
                 command.args([&format!("--{name}"), value]);
             }
         }
-        for mode in self.comments("mode") {
-            let (mode, file) = mode.split_once(' ').expect("a mode and a file");
-            set_mode(&self.path.with_file_name(file), mode);
-        }
         let words = self.words();
         if !words.is_empty() {
             command.arg("--").args(words);
         }
+        command
+    }
+
+    /// What `mesoscfg check --format short` prints, and its exit code.
+    pub fn check(&self) -> (String, i32) {
+        for mode in self.comments("mode") {
+            let (mode, file) = mode.split_once(' ').expect("a mode and a file");
+            set_mode(&self.path.with_file_name(file), mode);
+        }
+        let mut command = self.command(&["--format", "short"]);
         let output = command.output().expect("mesoscfg runs");
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(errors, "", "{}", self.path.display());

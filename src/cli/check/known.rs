@@ -1,6 +1,7 @@
 //! `--baseline`: findings that are known.
 
-use super::super::launch::{place, text_of, without_place};
+use super::super::document::json_problem;
+use super::super::launch::text_of;
 use super::super::save;
 use super::{CliError, Output, display_path, input};
 use crate::lint::{Baseline, BaselineError, Checked};
@@ -91,7 +92,10 @@ fn read(path: &Path) -> Result<Baseline, CliError> {
     let text = text_of(path)?;
     Baseline::parse(&text).map_err(|e| {
         let (span, problem) = match &e {
-            BaselineError::Json(e) => (Some(place(&text, e)), without_place(e)),
+            BaselineError::Json(e) => {
+                let (span, problem) = json_problem(&text, e);
+                (Some(span), problem)
+            }
             other => (None, other.to_string()),
         };
         let name = display_path(path);

@@ -61,9 +61,10 @@ Examples:
   generate-conf | mesoscfg check --format json -
 
 Exit codes:
-  0  nothing found at the level of --fail-on or above (by default: no errors)
-  1  something found at that level or above, and no --exit-zero
-  2  mesoscfg could not do its job: bad usage, a file it cannot read")]
+  0  nothing found at the level of --fail-on or above (by default: no errors), or --exit-zero;
+     with --diff: nothing to change
+  1  something found at that level or above; with --diff: something to change
+  2  mesoscfg could not do its job: bad usage, a file it cannot read or write")]
 pub struct Args {
     /// Properties files, scripts that call spark-submit, directories and patterns; `-` is the
     /// standard input; by default spark-defaults.conf in SPARK_CONF_DIR, SPARK_HOME/conf, ./conf
@@ -139,6 +140,17 @@ pub(super) fn run(
     let mut finder = finder.with(args.fail_on, conf, agents, &args.rules.0);
     if args.show_settings {
         return show_settings(args, flags, finder, out);
+    }
+    if let Some(name) = &args.stdin_filename
+        && !args.files.iter().any(|f| f == Path::new("-"))
+    {
+        return Err(CliError::Usage {
+            problem: "`--stdin-filename` names the standard input, which is not read".to_owned(),
+            help: format!(
+                "give `-` as a file to read it, or write `{}` without the flag to read that file",
+                display_path(name)
+            ),
+        });
     }
     let known = args.baseline.as_deref();
     let known = known.map(|path| Known::open(path, args.update_baseline));
@@ -269,6 +281,10 @@ impl<'a> Work<'a> {
             last = file.map(|file| (file, index));
             if same.is_none() {
                 let bench = bench(args, flags, &settings, facts)?;
+                let empty = bench.cluster.as_ref().and_then(Cluster::emptiness);
+                if let Some(note) = empty.filter(|_| !args.report.quiet) {
+                    out.remark(note);
+                }
                 benches.push((settings, bench));
             }
         }

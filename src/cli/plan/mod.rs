@@ -1,6 +1,6 @@
 //! `mesoscfg plan`: what would happen on a cluster.
 
-use super::agents::{SupplyArgs, read_agents};
+use super::agents::{SupplyArgs, offers_nothing, read_agents};
 use super::launch::{ASSUMED_MASTER, load};
 use super::render::{offers, on_mesos};
 use super::{BoundedFiles, CliError, Common, Outcome, Output};
@@ -31,7 +31,7 @@ Examples:
 Exit codes:
   0  at least one executor would start
   1  no executor would start, or Spark would throw
-  2  mesoscfg could not do its job: bad usage, a file it cannot read")]
+  2  mesoscfg could not do its job: bad usage, a file it cannot read or write")]
 pub struct Args {
     /// The properties file (`-` for the standard input); without, the command line and the
     /// environment choose one
@@ -111,7 +111,14 @@ pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, Cl
     if loaded.assumed_master {
         document.note(format!("no master is set; {ASSUMED_MASTER} is assumed"));
     }
-    if let Supply::Agents(_) = supply {
+    match supply {
+        Supply::Agents([]) => document.note("the document lists no agents".to_owned()),
+        Supply::Offers(steps) if offers_nothing(steps) => {
+            document.note("the file makes no offers".to_owned());
+        }
+        _ => {}
+    }
+    if let Supply::Agents([_, ..]) = supply {
         document.note(
             "agents are offered in the order of the document; a real master picks an order by \
              chance"
