@@ -298,6 +298,20 @@ impl<'a> Context<'a> {
         self.settings.get(*self.by_key.get(key)?)
     }
 
+    /// Which of the settings, counted from 0, has a place in its key or its value.
+    #[must_use]
+    pub(super) fn setting_at(&self, place: Span) -> Option<usize> {
+        let from = |s: &Setting<'_>| (s.key_span.source, s.key_span.start);
+        let behind = (place.source, place.start);
+        let next = self.settings.partition_point(|s| from(s) <= behind);
+        let at = next.checked_sub(1)?;
+        let s = self.settings.get(at)?;
+        let within = |own: Span| {
+            own.source == place.source && own.start <= place.start && place.end <= own.end
+        };
+        (within(s.key_span) || within(s.span())).then_some(at)
+    }
+
     /// What spark-submit ends with, and the place that is to blame.
     #[must_use]
     pub fn submit_error(&self) -> Option<(&'a Throwable, Option<Span>)> {

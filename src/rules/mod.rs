@@ -12,6 +12,7 @@ mod launching;
 mod placeholder;
 mod quoting;
 mod sizing;
+mod superseded;
 mod suppression;
 #[cfg(test)]
 mod tests;
@@ -259,6 +260,7 @@ fn run(context: &Context<'_>, rules: impl Iterator<Item = &'static Rule>) -> Vec
     }
     last.into_iter().for_each(run);
     let mut findings = sink.into_findings();
+    superseded::leave_out(context, &mut findings);
     keep_fixes(context.sources, &mut findings);
     for finding in findings.iter_mut().filter(|f| f.level == Level::Error) {
         if let Some(note) = finding.span.and_then(|s| context.only_for(s)) {
