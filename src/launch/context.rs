@@ -5,7 +5,8 @@ use super::Input;
 use super::coarse::Settings;
 use super::conf::SparkConf;
 use super::failure::Thrown;
-use super::java_options;
+use super::{java_options, start};
+use crate::catalog::Stage;
 use crate::jvm::Throwable;
 use crate::jvm::maps::{ConcurrentHashMap, ScalaHashMap, immutable_map_order};
 use crate::submit::{Uri, encode_path, file_name, file_path};
@@ -53,6 +54,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     )?;
     let missing = "An application name must be set in your configuration";
     let app_name = required("spark.app.name", missing)?;
+    start::log_level(conf)?;
     java_options::supplement(conf)?;
     conf.flag("spark.logConf")?;
     let host = driver_host(conf, input)?;
@@ -61,6 +63,8 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
         default_profile(conf)?;
     }
+    start::driver_resources(conf)?;
+    start::task_resources(conf)?;
     let port = environment(conf, input)?;
     conf.flag("spark.ui.showConsoleProgress")?;
     let ui_enabled = conf.flag("spark.ui.enabled")?;
@@ -81,6 +85,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
         conf.entry_int("spark.task.cpus")?;
         cores_for_a_task(conf)?;
     }
+    start::stage(conf, Stage::Context)?;
     let url = if conf.contains("spark.testing") {
         "driverURL".to_owned()
     } else {
@@ -109,8 +114,21 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
         kryo(conf),
         off_heap(conf, unit),
         sharing,
+        start::log_level(conf),
+        start::driver_resources(conf),
+        start::task_resources(conf),
+        start::address(conf).and_then(|()| start::host(conf)),
+        allocation_ratio(conf),
     ];
     all.into_iter().filter_map(Result::err).collect()
+}
+
+/// What counts with dynamic allocation alone.
+fn allocation_ratio(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    match conf.flag("spark.dynamicAllocation.enabled") {
+        Ok(true) => start::allocation_ratio(conf),
+        _ => Ok(()),
+    }
 }
 
 const MEBIBYTE: i64 = 1024 * 1024;
@@ -303,6 +321,7 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
     conf.set("spark.executor.id", "driver");
     conf.flag("spark.io.encryption.enabled")?;
     authentication(conf)?;
+    start::address(conf)?;
     let port = if port == 0 {
         input.facts.driver_port.unwrap_or(0)
     } else {
@@ -682,12 +701,13 @@ pub fn finish(
     conf.remove("spark.mesos.driver.frameworkId");
     conf.set("spark.app.id", framework_id);
     const BLOCK_MANAGER: &str = "spark.blockManager.port";
+    start::host(conf)?;
     bindable(BLOCK_MANAGER, conf.entry_int(BLOCK_MANAGER)?.unwrap_or(0))?;
     conf.flag("spark.dynamicAllocation.enabled")?;
     if let Some(limit) = settings.and_then(|s| s.executor_limit.as_mut()) {
         *limit = dynamic_allocation(conf)?;
     }
-    Ok(())
+    start::stage(conf, Stage::Registered)
 }
 
 /// `ExecutorAllocationManager`: how many executors it asks for before any task waits.
@@ -695,6 +715,7 @@ fn dynamic_allocation(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
     const SERVICE: &str = "spark.shuffle.service.enabled";
     let typed = behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version());
     let (smallest, initial) = allocation_bounds(conf, typed)?;
+    start::allocation_ratio(conf)?;
     if !conf.flag(SERVICE)? && !keeps_shuffles(conf)? {
         let message = if behaviour::SHUFFLE_WAYS_IN_MESSAGE.holds(conf.version()) {
             "Dynamic allocation of executors requires one of the following conditions: 1) enabling \

@@ -4,6 +4,7 @@
 //! calls, or in the exception that Spark would throw, with all that came before it. What no
 //! configuration holds are [`Facts`].
 
+use crate::catalog::Stage;
 use crate::jvm::Throwable;
 use crate::mesos::offers::Step;
 use crate::mesos::{Credential, FrameworkInfo, Offer};
@@ -36,6 +37,7 @@ mod scheduler;
 mod shared;
 pub mod shell;
 mod stage;
+mod start;
 
 pub use cluster::{
     ASSUMED_DISPATCHER, ClusterInput, CommandWord, DEFAULTS, DriverCommand, Exchange, Part,
@@ -257,6 +259,8 @@ impl Launch {
             let read = conf.entry_flag("spark.authenticate");
             read.map_err(|t| t.at(Where::SparkSubmit))?;
         }
+        let submit = start::stage(&conf, Stage::Submit);
+        submit.map_err(|t| t.at(Where::SparkSubmit))?;
         let outside = |t: Thrown| t.at(Where::SparkContext);
         let inside = |t: Thrown| t.wrapped_by_context().at(Where::SparkContext);
         let driver = context::start(&mut conf, input).map_err(outside)?;
@@ -264,6 +268,7 @@ impl Launch {
         let (master, grain) = cluster_manager(&conf).map_err(inside)?;
         self.mode = grain.mode();
         let mut settings = Settings::read(&conf, grain).map_err(inside)?;
+        start::stage(&conf, Stage::Scheduler).map_err(inside)?;
         context::pools(&sharing).map_err(inside)?;
         context::heartbeat(&conf).map_err(outside)?;
         let registration = framework::client(&conf, &driver, grain, input.files);

@@ -3,14 +3,14 @@
 use super::agents::Agents;
 use super::placeholder;
 use super::{Draft, Sink, Suppressions};
-use crate::catalog::{self, Mode, Property, Sieve};
+use crate::catalog::{self, Mode, Property, ReadAtStart, Sieve};
 use crate::jvm::Throwable;
 use crate::launch::plan::Supply;
 use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shown};
 use crate::mesos::Reveal;
 use crate::mesos::offers::Step;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
-use crate::resolve::{Resolution, is_secret, without_secret_parts};
+use crate::resolve::{Resolution, StartError, is_secret, without_secret_parts};
 use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
     Environment, FileChoice, FileRule, Origin, Place, Program, Submit, VariableOrigin,
@@ -310,6 +310,15 @@ impl<'a> Context<'a> {
             own.source == place.source && own.start <= place.start && place.end <= own.end
         };
         (within(s.key_span) || within(s.span())).then_some(at)
+    }
+
+    /// What does not start where the launchers of Spark throw.
+    #[must_use]
+    pub fn starter(&self) -> &'static str {
+        match self.is_dispatcher() {
+            true => "dispatcher",
+            false => "SparkContext",
+        }
     }
 
     /// What spark-submit ends with, and the place that is to blame.
@@ -727,6 +736,25 @@ impl Context<'_> {
     pub fn refused(&self, p: &Property, s: &Setting<'_>) -> Option<(Throwable, Range<usize>)> {
         let error = self.launch.launched(p).err()?;
         Some((error.thrown, error.span?)).filter(|(_, at)| at.end <= s.value.len())
+    }
+
+    /// What a driver finds when it starts and reads a property of core Spark. None where it is not read
+    /// then, where the catalog of properties knows more of it, and for templates.
+    #[must_use]
+    pub fn at_start(&self, s: &Setting<'_>) -> Option<(&'static ReadAtStart, StartError)> {
+        if !self.on_mesos() || self.is_dispatcher() {
+            return None;
+        }
+        let read = catalog::read_at_start(s.key, self.version)?;
+        let catalogued = s.property.filter(|p| self.reads_property(p));
+        if catalogued.is_some_and(|p| self.refused(p, s).is_some()) {
+            return None;
+        }
+        let text = |key: &str| self.get(key).map(|s| s.value);
+        if !read.is_read(&text, self.version) || self.placeholder(s).is_some() {
+            return None;
+        }
+        Some((read, self.launch.at_start(read).err()?))
     }
 
     /// An exception for a note, with its causes.

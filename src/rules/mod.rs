@@ -183,6 +183,7 @@ rules![
     mc823_misnamed_defaults_file,
     mc824_never_expanded,
     mc825_wrong_separator,
+    mc826_missing_file,
     mc890_known_only_when_run,
     mc899_launch_fails,
     mc901_rest_submission_off,

@@ -31,6 +31,7 @@ use super::uri::{
 };
 use crate::jvm::Throwable;
 use crate::source::{PathKind, Span};
+use crate::value;
 use crate::version::{SparkVersion, behaviour};
 use hashbrown::HashMap;
 
@@ -178,6 +179,7 @@ impl Steps<'_> {
                 .is_some_and(|p| !java_trim(&p.value).is_empty())
         {
             self.out.unknown.push(Unknown::Packages);
+            self.coordinates();
         }
         let keytab = self.keytab();
         let jars = self.globs(&arguments.jars);
@@ -227,6 +229,38 @@ impl Steps<'_> {
                 submit_time.to_string(),
                 Origin::Fact,
             );
+        }
+    }
+
+    /// What is loaded by its coordinates must have three of them (`extractMavenCoordinates`).
+    fn coordinates(&mut self) {
+        let arguments = self.arguments;
+        let Some(packages) = &arguments.packages else {
+            return;
+        };
+        for range in value::split(&packages.value, ',') {
+            let coordinate = &packages.value[range];
+            let text = coordinate.replace('/', ":");
+            let parts = value::split(&text, ':').into_iter();
+            let parts: Vec<&str> = parts.map(|range| &text[range]).collect();
+            let blank = parts.iter().position(|p| java_trim(p).is_empty());
+            let message = match (parts.len(), blank) {
+                (3, None) => continue,
+                (3, Some(at)) => {
+                    let name = ["groupId", "artifactId", "version"][at];
+                    let shown = parts[at];
+                    format!(
+                        "The {name} cannot be null or be whitespace. The {name} provided is: {shown}"
+                    )
+                }
+                _ => format!(
+                    "Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The \
+                     coordinate provided is: {coordinate}"
+                ),
+            };
+            let refused = Throwable::illegal_argument(format!("requirement failed: {message}"));
+            self.fail(refused, packages.origin.span());
+            return;
         }
     }
 

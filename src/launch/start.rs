@@ -1,0 +1,207 @@
+//! What a driver refuses when it starts that says nothing to Mesos: values of core Spark, most of them
+//! listed in `schema/read-at-start.tsv`.
+
+use super::conf::SparkConf;
+use super::failure::Thrown;
+use crate::catalog::{self, ReadAtStart, Stage};
+use crate::jvm::Throwable;
+use crate::value;
+use crate::version::behaviour;
+use std::net::Ipv6Addr;
+
+/// Looks at all that is read in one stage.
+pub fn stage(conf: &SparkConf<'_>, stage: Stage) -> Result<(), Thrown> {
+    let mut read: Vec<&ReadAtStart> = conf
+        .keys()
+        .filter_map(|key| catalog::read_at_start(key, conf.version()))
+        .filter(|r| r.stage == stage && r.is_read(&|k| conf.raw(k), conf.version()))
+        .collect();
+    read.sort_by_key(|r| r.key);
+    for line in read {
+        conf.at_start(line)?;
+    }
+    Ok(())
+}
+
+const HOST: &str = "spark.driver.host";
+const BIND: &str = "spark.driver.bindAddress";
+
+/// Texts that are no host's name nor address, on whatever network: nobody can listen there
+/// (`RpcEnv.create`). A name that is not known here may be known elsewhere.
+pub fn address(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    let key = if conf.contains(BIND) { BIND } else { HOST };
+    let host = conf.own_text(key)?.unwrap_or_default();
+    let inner = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
+    let is_ipv6 = inner.unwrap_or(&host).parse::<Ipv6Addr>().is_ok();
+    let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | ',' | ';');
+    if is_ipv6 || !host.contains(odd) {
+        return Ok(());
+    }
+    let mut refused = Throwable::new("java.nio.channels.UnresolvedAddressException", "");
+    refused.message = None;
+    Err(Thrown::of(key, refused))
+}
+
+/// The host as others are to call it: without a port, and an IPv6 address only in brackets, and since
+/// 3.1 (`Utils.checkHost`).
+pub fn host(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    let Some(host) = conf.own_text(HOST)?.filter(|h| h.contains(':')) else {
+        return Ok(());
+    };
+    let several = value::split(&host, ':').len() > 2;
+    let message = match behaviour::HOSTS_MAY_BE_IPV6.holds(conf.version()) {
+        true if several && host.starts_with('[') && host.ends_with(']') => return Ok(()),
+        true if several => "Expected hostname or IPv6 IP enclosed in []",
+        true => "Expected hostname or IP",
+        false => "Expected hostname (not IP)",
+    };
+    let message = format!("assertion failed: {message} but got {host}");
+    let refused = Throwable::new("java.lang.AssertionError", message);
+    Err(Thrown::of(HOST, refused))
+}
+
+/// The level of the log.
+pub fn log_level(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.log.level";
+    const LEVELS: [&str; 8] = [
+        "ALL", "DEBUG", "ERROR", "FATAL", "TRACE", "WARN", "INFO", "OFF",
+    ];
+    if !behaviour::LOG_LEVEL_PROPERTY.holds(conf.version()) {
+        return Ok(());
+    }
+    let Some(level) = conf.own_text(KEY)?.map(|l| l.to_uppercase()) else {
+        return Ok(());
+    };
+    if LEVELS.contains(&level.as_str()) {
+        return Ok(());
+    }
+    let message = format!(
+        "'{level}' in {KEY} is invalid. Invalid value for '{KEY}'. Valid values are {}",
+        LEVELS.join(",")
+    );
+    Err(Thrown::of(KEY, Throwable::illegal_argument(message)))
+}
+
+/// How much of what dynamic allocation would ask for it does ask for
+/// (`ExecutorAllocationManager.validateSettings`).
+pub fn allocation_ratio(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.dynamicAllocation.executorAllocationRatio";
+    let Some(text) = conf.own_text(KEY)? else {
+        return Ok(());
+    };
+    // What is no number is another matter.
+    match value::double(&text[value::trim(&text)]) {
+        Ok(ratio) if ratio > 1.0 || ratio <= 0.0 => {
+            let message = format!("{KEY} must be > 0 and <= 1.0");
+            Err(Thrown::of(KEY, Throwable::spark(message)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Resources of the driver, since 3.0: GPUs and whatever else has a name (`ResourceUtils`).
+pub fn driver_resources(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const DRIVER: &str = "spark.driver.resource.";
+    if !behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+        return Ok(());
+    }
+    for (name, key, amount) in amounts(conf, DRIVER)? {
+        let found = whole(&key, &amount)?;
+        let discovers = [
+            format!("{DRIVER}{name}.discoveryScript"),
+            "spark.driver.resourcesFile".to_owned(),
+            "spark.resources.discoveryPlugin".to_owned(),
+        ];
+        if found > 0 && !discovers.iter().any(|k| conf.contains(k)) {
+            let message = format!(
+                "User is expecting to use resource: {name}, but didn't specify a discovery script!"
+            );
+            return Err(Thrown::of(&key, Throwable::spark(message)));
+        }
+    }
+    Ok(())
+}
+
+/// Resources that executors have and tasks ask for, since 3.0 (`ResourceUtils`, `ResourceProfile`).
+pub fn task_resources(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const EXECUTOR: &str = "spark.executor.resource.";
+    const TASK: &str = "spark.task.resource.";
+    if !behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+        return Ok(());
+    }
+    let mut had: Vec<String> = Vec::new();
+    for (name, key, amount) in amounts(conf, EXECUTOR)? {
+        if whole(&key, &amount)? > 0 {
+            had.push(name);
+        }
+    }
+    let mut lacking: Vec<(String, String)> = Vec::new();
+    for (name, key, amount) in amounts(conf, TASK)? {
+        let number = value::double(&amount).map_err(|e| Thrown::of(&key, e.thrown))?;
+        if number > 0.5 && number.fract() != 0.0 {
+            return Err(Thrown::of(&key, fraction(conf, number)));
+        }
+        if number > 0.0 && !had.contains(&name) {
+            lacking.push((name, key));
+        }
+    }
+    let Some((name, key)) = lacking.first() else {
+        return Ok(());
+    };
+    let message = match behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        true => {
+            let names: Vec<&str> = lacking.iter().map(|(name, _)| name.as_str()).collect();
+            let not = match behaviour::TASK_RESOURCES_NOT_NOT.holds(conf.version()) {
+                true => "not ",
+                false => "",
+            };
+            format!(
+                "No executor resource configs were {not}specified for the following task configs: {}",
+                names.join(",")
+            )
+        }
+        false => format!(
+            "The executor resource config: {EXECUTOR}{name}.amount needs to be specified since a task \
+             requirement config: {TASK}{name}.amount was specified"
+        ),
+    };
+    Err(Thrown::of(key, Throwable::spark(message)))
+}
+
+fn fraction(conf: &SparkConf<'_>, number: f64) -> Throwable {
+    let shown = crate::jvm::double_to_string(number);
+    let message = format!("The resource amount {shown} must be either <= 0.5, or a whole number.");
+    match behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        true => Throwable::new(
+            "java.lang.AssertionError",
+            format!("assertion failed: {message}"),
+        ),
+        false => Throwable::spark(message),
+    }
+}
+
+fn whole(key: &str, amount: &str) -> Result<i32, Thrown> {
+    value::int(amount).map_err(|e| Thrown::of(key, e.thrown))
+}
+
+/// The resources below a prefix: name, key of the amount, amount. Each must have one.
+fn amounts(conf: &SparkConf<'_>, prefix: &str) -> Result<Vec<(String, String, String)>, Thrown> {
+    let mut found: Vec<(String, String, String)> = Vec::new();
+    let mut keys: Vec<&str> = conf.keys().filter(|k| k.starts_with(prefix)).collect();
+    keys.sort_unstable();
+    for key in keys {
+        let Some((name, _)) = key[prefix.len()..].split_once('.') else {
+            continue;
+        };
+        if found.iter().any(|(known, ..)| known == name) {
+            continue;
+        }
+        let own = format!("{prefix}{name}.amount");
+        let Some(amount) = conf.raw(&own) else {
+            let message = format!("You must specify an amount for {name}");
+            return Err(Thrown::of(key, Throwable::spark(message)));
+        };
+        found.push((name.to_owned(), own, amount.to_owned()));
+    }
+    Ok(found)
+}
