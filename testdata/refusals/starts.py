@@ -222,15 +222,16 @@ def table():
 
 
 def on_what(versions, version):
-    """The flags on which a read hangs, as the release shows, or one near to it that was asked."""
+    """The flags on which a read hangs, as the release shows; where it was not asked that, all that any other shows."""
     asked = [v for v in RELEASES if ("plain", TEXTS[0]) in versions.get(v, {})]
-    if not asked:
-        return "-"
-    at = RELEASES.index(version)
-    answers = versions[min(asked, key=lambda v: (abs(RELEASES.index(v) - at), -RELEASES.index(v)))]
+    asked = [v for v in asked if versions[v].get(("all", TEXTS[0]), (None,))[0]]
+    return max((flags_of(versions[v]) for v in ([version] if version in asked else asked)), key=len, default="-")
+
+
+def flags_of(answers):
     refused = {p for (p, t), (error, _) in answers.items() if t == TEXTS[0] and error}
     flags = [] if "plain" in refused else [p for p in ORDER if p in refused][:1]
-    if ("fine", TEXTS[0]) in answers and "all" in refused and "fine" not in refused:
+    if ("fine", TEXTS[0]) in answers and "fine" not in refused:
         flags.insert(0, "spark.mesos.coarse")
     return ",".join(flags) or "-"
 
@@ -239,8 +240,8 @@ def start(version, at, since):
     """The release that began with what the release asked has: that of the key, or the minor release's first."""
     if at == 0:
         return "-"
-    numbers = [int(n) for n in version.split(".")]
-    if since != "-" and [int(n) for n in since.split(".")] > [int(n) for n in RELEASES[at - 1].split(".")]:
+    numbers, before = ([int(n) for n in v.split(".")] for v in (version, RELEASES[at - 1]))
+    if since != "-" and before < [int(n) for n in since.split(".")] <= numbers:
         return since
     return "3.0.0-preview" if numbers[:2] == [3, 0] else "%d.%d.0" % tuple(numbers[:2])
 
