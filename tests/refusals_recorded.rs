@@ -84,7 +84,6 @@ fn drivers_refuse_at_start_what_spark_refuses() {
 
 /// Recorded, and of no form that a table can hold.
 const NOT_FOLLOWED: &[&str] = &[
-    "spark.extraListeners",
     "spark.storage.decommission.fallbackStorage.path",
     "spark.storage.decommission.shuffleBlocks.maxDiskSize",
 ];

@@ -31,6 +31,14 @@ pub struct ReadAtStart {
 }
 
 impl ReadAtStart {
+    /// The classes that a text names; there is a list of them for one key.
+    pub fn classes<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let is_list = self.key == "spark.plugins";
+        let items = text.split(move |c| is_list && c == ',');
+        let items = items.map(move |item| if is_list { item.trim() } else { item });
+        items.filter(move |item| !is_list || !item.is_empty())
+    }
+
     /// Names that stand for classes of Spark, in small letters.
     #[must_use]
     pub fn short_names(&self) -> &'static [&'static str] {

@@ -60,6 +60,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     let host = driver_host(conf, input)?;
     conf.flag("spark.eventLog.enabled")?;
     conf.flag("spark.eventLog.compress")?;
+    start::event_log_codec(conf)?;
     if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
         default_profile(conf)?;
     }
@@ -119,6 +120,8 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
         start::task_resources(conf),
         start::address(conf).and_then(|()| start::host(conf)),
         allocation_ratio(conf),
+        start::listeners(conf),
+        start::event_log_codec(conf),
     ];
     all.into_iter().filter_map(Result::err).collect()
 }
@@ -707,7 +710,8 @@ pub fn finish(
     if let Some(limit) = settings.and_then(|s| s.executor_limit.as_mut()) {
         *limit = dynamic_allocation(conf)?;
     }
-    start::stage(conf, Stage::Registered)
+    start::stage(conf, Stage::Registered)?;
+    start::listeners(conf)
 }
 
 /// `ExecutorAllocationManager`: how many executors it asks for before any task waits.

@@ -82,6 +82,53 @@ pub fn log_level(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     Err(Thrown::of(KEY, Throwable::illegal_argument(message)))
 }
 
+/// The codec of a compressed event log must be one that has a short name (`SparkContext`, before
+/// anything is made).
+pub fn event_log_codec(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const OWN: &str = "spark.eventLog.compression.codec";
+    const COMMON: &str = "spark.io.compression.codec";
+    const SHORT: [&str; 4] = ["lz4", "lzf", "snappy", "zstd"];
+    const CLASSES: [&str; 4] = [
+        "org.apache.spark.io.LZ4CompressionCodec",
+        "org.apache.spark.io.LZFCompressionCodec",
+        "org.apache.spark.io.SnappyCompressionCodec",
+        "org.apache.spark.io.ZStdCompressionCodec",
+    ];
+    let version = conf.version();
+    let written = conf.flag("spark.eventLog.enabled")? && conf.flag("spark.eventLog.compress")?;
+    let has_own = behaviour::TYPED_MESOS_PROPERTIES.holds(version);
+    let key = match has_own && (conf.contains(OWN) || behaviour::EVENT_LOG_HAS_CODEC.holds(version))
+    {
+        true => OWN,
+        false => COMMON,
+    };
+    let codec = conf.own_text(key)?.filter(|_| written);
+    let Some(codec) = codec.filter(|c| ![SHORT, CLASSES].concat().contains(&c.as_str())) else {
+        return Ok(());
+    };
+    let refused = match behaviour::ERROR_CLASSES.holds(version) {
+        true => Throwable::new(
+            "org.apache.spark.SparkIllegalArgumentException",
+            format!("[CODEC_SHORT_NAME_NOT_FOUND] Cannot find a short name for the codec {codec}."),
+        ),
+        false => Throwable::illegal_argument(format!("No short name for codec {codec}.")),
+    };
+    Err(Thrown::of(key, refused))
+}
+
+/// Listeners that are registered once the application has its id (`setupAndStartListenerBus`).
+pub fn listeners(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.extraListeners";
+    let text = conf.own_text(KEY)?.unwrap_or_default();
+    let names = text.split(',').map(str::trim).filter(|n| !n.is_empty());
+    for name in names.filter(|n| value::is_no_class(n, &[])) {
+        let missing = Throwable::new("java.lang.ClassNotFoundException", name);
+        let refused = Throwable::spark("Exception when registering SparkListener");
+        return Err(Thrown::of(KEY, refused.caused_by(missing)));
+    }
+    Ok(())
+}
+
 /// How much of what dynamic allocation would ask for it does ask for
 /// (`ExecutorAllocationManager.validateSettings`).
 pub fn allocation_ratio(conf: &SparkConf<'_>) -> Result<(), Thrown> {

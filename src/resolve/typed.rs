@@ -224,8 +224,10 @@ impl<'a> Reader<'a> {
     pub fn bound_at_start(&self, key: &ReadAtStart, value: &TypedValue) -> Result<(), ReadError> {
         let missing = |text: &str| Throwable::new("java.lang.ClassNotFoundException", text);
         let refused = match (value, &key.check) {
-            (TypedValue::Text(text), _) if value::is_no_class(text, key.short_names()) => {
-                Some(missing(text))
+            (TypedValue::Text(text), _) => {
+                let mut names = key.classes(text);
+                let wrong = names.find(|name| value::is_no_class(name, key.short_names()));
+                wrong.map(missing)
             }
             (_, Some(check)) => refused_by(check, value),
             _ => None,

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Keys, or where keys begin, and what to write.
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 18] = [
     (
         "spark.driver.bindAddress",
         "write a host or an address alone, such as `10.0.0.7`",
@@ -41,8 +41,20 @@ const KEYS: [(&str, &str); 15] = [
         "write a number above 0, and not above 1",
     ),
     (
+        "spark.eventLog.compression.codec",
+        "write one of `lz4`, `lzf`, `snappy`, `zstd`",
+    ),
+    (
         "spark.executor.resource.",
         "on Mesos `spark.mesos.gpus.max` asks for GPUs; remove the line",
+    ),
+    (
+        "spark.extraListeners",
+        "write the whole names of classes that the driver has",
+    ),
+    (
+        "spark.io.compression.codec",
+        "write one of `lz4`, `lzf`, `snappy`, `zstd`",
     ),
     (
         "spark.kryoserializer.buffer",

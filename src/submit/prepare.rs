@@ -179,6 +179,9 @@ impl Steps<'_> {
                 .is_some_and(|p| !java_trim(&p.value).is_empty())
         {
             self.out.unknown.push(Unknown::Packages);
+        }
+        if !cluster {
+            self.ivy();
             self.coordinates();
         }
         let keytab = self.keytab();
@@ -230,6 +233,30 @@ impl Steps<'_> {
                 Origin::Fact,
             );
         }
+    }
+
+    /// Ivy is set up even where there is nothing to load, and wants an absolute directory
+    /// (`SparkSubmitUtils.buildIvySettings`).
+    fn ivy(&mut self) {
+        let arguments = self.arguments;
+        let Some(directory) = &arguments.ivy_repo_path else {
+            return;
+        };
+        let text = &directory.value;
+        if java_trim(text).is_empty() || text.starts_with('/') {
+            return;
+        }
+        // Settings of the user's own may have other directories.
+        if arguments.ivy_settings_path.is_some() {
+            return;
+        }
+        // As java.io.File writes a path.
+        let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
+        let message = format!("basedir must be absolute: {}/local", parts.join("/"));
+        self.fail(
+            Throwable::illegal_argument(message),
+            directory.origin.span(),
+        );
     }
 
     /// What is loaded by its coordinates must have three of them (`extractMavenCoordinates`).

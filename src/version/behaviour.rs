@@ -213,6 +213,10 @@ pub const SHUFFLE_WAYS_IN_MESSAGE: Versions = since(3, 5, 0);
 pub const TASK_RESOURCES_NOT_NOT: Versions =
     Versions::between(SparkVersion::new(3, 1, 0), SparkVersion::new(3, 3, 0));
 
+/// The event log has a codec of its own by default; before, that of all else
+/// (`spark.eventLog.compression.codec`).
+pub const EVENT_LOG_HAS_CODEC: Versions = since(3, 2, 0);
+
 /// `spark.log.level` is a property (SparkContext).
 pub const LOG_LEVEL_PROPERTY: Versions = since(3, 5, 0);
 

@@ -47,6 +47,10 @@ LEFT = ["Only one SparkContext", "stopped SparkContext", "Target log directory a
 ORDER = ["spark.ui.enabled", "spark.eventLog.enabled", "spark.shuffle.service.enabled", "spark.speculation",
          "spark.dynamicAllocation.enabled", "spark.eventLog.enabled,spark.eventLog.rolling.enabled"]
 
+# Of families, which spark-keys.tsv does not list one by one.
+MORE = """
+spark.ssl.enabled spark.ssl.port spark.ssl.needClientAuth spark.ssl.ui.enabled spark.ssl.ui.port spark.ssl.ui.needClientAuth
+""".split()
 # Known to src/launch/ or the catalog, with more than a type; internal ones; old names whose values Spark converts.
 OTHERS = """
 spark.archives spark.cores.max spark.driver.bindAddress spark.driver.cores spark.driver.host spark.driver.memory
@@ -56,7 +60,7 @@ spark.launcher.port spark.callstack.depth spark.kryoserializer.buffer.mb spark.k
 spark.kryoserializer.buffer spark.kryoserializer.buffer.max spark.memory.fraction spark.memory.storageFraction
 spark.network.timeout spark.network.timeoutInterval spark.executor.heartbeatInterval spark.master spark.master.rest.enabled
 spark.storage.blockManagerSlaveTimeoutMs spark.storage.blockManagerHeartbeatTimeoutMs spark.io.encryption.enabled
-spark.storage.blockManagerTimeoutIntervalMs spark.authenticate spark.authenticate.enableSaslEncryption spark.plugins
+spark.storage.blockManagerTimeoutIntervalMs spark.authenticate spark.authenticate.enableSaslEncryption
 spark.network.crypto.enabled spark.dynamicAllocation.enabled spark.dynamicAllocation.minExecutors spark.task.maxFailures
 spark.dynamicAllocation.maxExecutors spark.dynamicAllocation.initialExecutors spark.dynamicAllocation.testing
 spark.shuffle.service.enabled spark.shuffle.service.port spark.rpc.message.maxSize spark.memory.offHeap.size spark.ui.enabled
@@ -126,7 +130,7 @@ def launches(version, profile, cases):
 def ask(version):
     with open(KEYS) as f:
         keys = [line.split("\t")[0] for line in f if line.startswith("spark.")]
-    keys = [k for k in keys if not k.endswith(".") and not ELSEWHERE.match(k) and k not in OTHERS]
+    keys = [k for k in keys + MORE if not k.endswith(".") and not ELSEWHERE.match(k) and k not in OTHERS]
     cases = [(k, t) for k in keys for t in TEXTS]
     answers = dict(zip(cases, launches(version, "all", cases)))
     refused = [k for k in keys if answers[k, TEXTS[0]] and answers[k, TEXTS[0]][0]]
