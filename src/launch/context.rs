@@ -5,6 +5,7 @@ use super::Input;
 use super::coarse::Settings;
 use super::conf::SparkConf;
 use super::failure::Thrown;
+use super::start::Listed;
 use super::{java_options, start};
 use crate::catalog::Stage;
 use crate::jvm::Throwable;
@@ -36,7 +37,11 @@ pub struct Driver {
 const ENDPOINT: &str = "spark://CoarseGrainedScheduler";
 
 /// Runs the constructor up to the point where the scheduler is made.
-pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thrown> {
+pub fn start(
+    conf: &mut SparkConf<'_>,
+    input: &Input<'_>,
+    listed: &Listed,
+) -> Result<Driver, Thrown> {
     validate(conf)?;
     if behaviour::APP_TIMES_IN_CONF.holds(conf.version()) {
         conf.set(
@@ -86,7 +91,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
         conf.entry_int("spark.task.cpus")?;
         cores_for_a_task(conf)?;
     }
-    start::stage(conf, Stage::Context)?;
+    listed.read(conf, Stage::Context)?;
     let url = if conf.contains("spark.testing") {
         "driverURL".to_owned()
     } else {
@@ -700,6 +705,7 @@ pub fn finish(
     conf: &mut SparkConf<'_>,
     framework_id: &str,
     settings: Option<&mut Settings>,
+    listed: &Listed,
 ) -> Result<(), Thrown> {
     conf.remove("spark.mesos.driver.frameworkId");
     conf.set("spark.app.id", framework_id);
@@ -710,7 +716,7 @@ pub fn finish(
     if let Some(limit) = settings.and_then(|s| s.executor_limit.as_mut()) {
         *limit = dynamic_allocation(conf)?;
     }
-    start::stage(conf, Stage::Registered)?;
+    listed.read(conf, Stage::Registered)?;
     start::listeners(conf)
 }
 

@@ -9,18 +9,29 @@ use crate::value;
 use crate::version::behaviour;
 use std::net::Ipv6Addr;
 
-/// Looks at all that is read in one stage.
-pub fn stage(conf: &SparkConf<'_>, stage: Stage) -> Result<(), Thrown> {
-    let mut read: Vec<&ReadAtStart> = conf
-        .keys()
-        .filter_map(|key| catalog::read_at_start(key, conf.version()))
-        .filter(|r| r.stage == stage && r.is_read(&|k| conf.raw(k), conf.version()))
-        .collect();
-    read.sort_by_key(|r| r.key);
-    for line in read {
-        conf.at_start(line)?;
+/// What is set of that, in the order of keys: most launches have none of it.
+pub struct Listed(Vec<&'static ReadAtStart>);
+
+impl Listed {
+    /// What a conf has.
+    pub fn of(conf: &SparkConf<'_>) -> Self {
+        let keys = conf.keys();
+        let mut found: Vec<_> = keys
+            .filter_map(|key| catalog::read_at_start(key, conf.version()))
+            .collect();
+        found.sort_unstable_by_key(|r| r.key);
+        Listed(found)
     }
-    Ok(())
+
+    /// Reads what is read in one stage.
+    pub fn read(&self, conf: &SparkConf<'_>, stage: Stage) -> Result<(), Thrown> {
+        for line in self.0.iter().filter(|r| r.stage == stage) {
+            if line.is_read(&|k| conf.raw(k), conf.version()) {
+                conf.at_start(line)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 const HOST: &str = "spark.driver.host";

@@ -738,6 +738,13 @@ impl Context<'_> {
         Some((error.thrown, error.span?)).filter(|(_, at)| at.end <= s.value.len())
     }
 
+    /// Whether a value refers to what only the driver's own JVM and machine know.
+    #[must_use]
+    pub fn is_of_driver_s_own(&self, s: &Setting<'_>) -> bool {
+        let has = |prefix: &str| s.value.contains(prefix);
+        has("${system:") || (self.cluster() && has("${env:"))
+    }
+
     /// What a driver finds when it starts and reads a property of core Spark. None where it is not read
     /// then, where the catalog of properties knows more of it, and for templates.
     #[must_use]
@@ -751,7 +758,10 @@ impl Context<'_> {
             return None;
         }
         let text = |key: &str| self.get(key).map(|s| s.value);
-        if !read.is_read(&text, self.version) || self.placeholder(s).is_some() {
+        if self.is_of_driver_s_own(s)
+            || !read.is_read(&text, self.version)
+            || self.placeholder(s).is_some()
+        {
             return None;
         }
         Some((read, self.launch.at_start(read).err()?))

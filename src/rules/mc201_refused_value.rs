@@ -34,13 +34,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let property = s.property.filter(|p| cx.reads_property(p));
-        let property = property.filter(|_| cx.placeholder(s).is_none());
+        let known = |p: &&Property| !p.read(cx.version).substitutes() || !cx.is_of_driver_s_own(s);
+        let property = property.filter(|p| cx.placeholder(s).is_none() && known(p));
         if let Some((p, (thrown, at))) = property.and_then(|p| Some((p, cx.refused(p, s)?))) {
             let kind = p.kind(cx.version);
             say(cx, sink, s, (kind, at, &thrown), expected(p, cx.version));
         } else if let Some((read, StartError::Unreadable(error))) = cx.at_start(s) {
             let at = error.span.unwrap_or(0..s.value.len());
-            let help = expected_of(read.kind).unwrap_or_else(|| "correct the value".to_owned());
+            let help = match read.kind {
+                // The table does not say which unit is the property's own.
+                Kind::Time(_) => "write a whole number and a unit, such as `30s`".to_owned(),
+                kind => expected_of(kind).unwrap_or_else(|| "correct the value".to_owned()),
+            };
             say(cx, sink, s, (read.kind, at, &error.thrown), help);
         }
     }

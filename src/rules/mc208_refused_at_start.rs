@@ -108,7 +108,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if cx.is_dispatcher() || !cx.on_mesos() {
         return;
     }
-    if cx.settings().any(|s| help_for(s.key).is_some()) {
+    // The names of classes are in the table.
+    let is_class = |key: &str| matches!(key, "spark.serializer" | "spark.shuffle.manager");
+    let mut keys = cx.settings().map(|s| s.key);
+    if keys.any(|key| help_for(key).is_some() && !is_class(key)) {
         for (key, thrown) in launch::refused_at_start(cx.launch) {
             let (Some(help), Some(s)) = (help_for(&key), cx.get(&key)) else {
                 continue;
