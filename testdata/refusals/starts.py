@@ -9,6 +9,8 @@ number, nor truth value, duration, size or class, and to -1 and 0, in a launch t
 in PROFILES). Keys that are refused there are set again in a launch with nothing else, and in launches with one of the
 conditions, which tells on what a read hangs. A line of the record: [release, profile, key, text, error, registered];
 error is as in recorded.jsonl. Lines of keys that no release refuses are left out.
+Of 3.1.3 to 3.4.4 the record has less: the keys that another release refuses, most of them with everything on alone, and
+the numbers only where another release has a bound.
 
 The record is compared with mesoscfg by tests/refusals_recorded.rs. Left out of the table, and so of the record: keys
 of which the catalog of properties or src/launch/ knows more than a type and a bound (OTHERS, and BOUNDS for the bound).
