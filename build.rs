@@ -1,5 +1,5 @@
-//! Turns `schema/properties.toml`, `schema/core-defaults.tsv` and `schema/spark-keys.tsv` into static
-//! tables.
+//! Turns `schema/properties.toml` and the tables beside it, `core-defaults.tsv`, `spark-keys.tsv` and
+//! `read-at-start.tsv`, into static tables.
 //!
 //! What a person would get wrong in these files is refused here, with the entry's key, so that
 //! a build never ends with a table that contradicts itself.
@@ -13,11 +13,13 @@ use std::process::ExitCode;
 const PROPERTIES: &str = "schema/properties.toml";
 const DEFAULTS: &str = "schema/core-defaults.tsv";
 const KEYS: &str = "schema/spark-keys.tsv";
+const STARTS: &str = "schema/read-at-start.tsv";
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed={PROPERTIES}");
     println!("cargo::rerun-if-changed={DEFAULTS}");
     println!("cargo::rerun-if-changed={KEYS}");
+    println!("cargo::rerun-if-changed={STARTS}");
     println!("cargo::rerun-if-changed=build.rs");
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -35,6 +37,7 @@ fn run() -> Result<(), String> {
     let mut out = properties(schema.property)?;
     out.push_str(&core_defaults(&read(DEFAULTS)?)?);
     out.push_str(&core_keys(&read(KEYS)?)?);
+    out.push_str(&read_at_start(&read(STARTS)?)?);
     let dir = std::env::var("OUT_DIR").map_err(|e| format!("OUT_DIR: {e}"))?;
     std::fs::write(Path::new(&dir).join("catalog.rs"), out).map_err(|e| e.to_string())
 }
@@ -677,5 +680,72 @@ fn core_defaults(text: &str) -> Result<String, String> {
     out.push_str("];\n");
     writeln!(out, "pub(super) static CORE_DEFAULT_TEXT: &str = {text:?};")
         .map_err(|e| e.to_string())?;
+    Ok(out)
+}
+
+/// `key, since, before, type, read, stage, when, named, bound, class, message` with tabs between; `-`
+/// where there is none.
+fn read_at_start(text: &str) -> Result<String, String> {
+    let lines = table::<11>(STARTS, text)?;
+    let mut out = format!(
+        "pub(super) static READ_AT_START: [ReadAtStart; {}] = [\n",
+        lines.len()
+    );
+    let end = |t: &str| (t != "-").then(|| version(t)).transpose();
+    for line in &lines {
+        let [
+            key,
+            since,
+            before,
+            kind,
+            read,
+            stage,
+            when,
+            named,
+            bound,
+            class,
+            message,
+        ] = *line;
+        let wrong = |what: &str| format!("{STARTS}: {key}: {what}");
+        let kind = match kind {
+            "class" => "Kind::Text".to_owned(),
+            _ => kind_code(kind).map_err(|e| wrong(&e))?,
+        };
+        let read = match read {
+            "entry" => Read::Entry,
+            "conf" => Read::Conf,
+            "raw" => Read::Raw,
+            _ => return Err(wrong("no such way to read")),
+        };
+        let stage = match stage {
+            "submit" => "Submit",
+            "context" => "Context",
+            "scheduler" => "Scheduler",
+            "registered" => "Registered",
+            _ => return Err(wrong("no such stage")),
+        };
+        let when: Vec<&str> = when.split(',').filter(|k| *k != "-").collect();
+        let named = if named == "-" { key } else { named };
+        let check = match bound.strip_prefix(">=").map(|b| (b, true)) {
+            _ if bound == "-" => "None".to_owned(),
+            found => {
+                let open = || Some((bound.strip_prefix('>')?, false));
+                let (above, or_equal) = found.or_else(open).ok_or_else(|| wrong("no bound"))?;
+                let above: f64 = above.parse().map_err(|_| wrong("no number"))?;
+                format!(
+                    "Some(Check {{ above: {above:?}, or_equal: {or_equal}, message: {message:?}, \
+                     thrown: {class:?} }})"
+                )
+            }
+        };
+        writeln!(
+            out,
+            "ReadAtStart {{ key: {key:?}, versions: {}, kind: {kind}, read: ReadStyle::{read:?}, \
+             stage: Stage::{stage}, when: &{when:?}, named: {named:?}, check: {check} }},",
+            range_code(end(since)?, end(before)?),
+        )
+        .map_err(|e| e.to_string())?;
+    }
+    out.push_str("];\n");
     Ok(out)
 }

@@ -242,6 +242,29 @@ fn agents_are_looked_at_where_they_are_known() {
     snapshot("check-agents", &all);
 }
 
+/// By its name it would be a dispatcher's; and what is said of a dispatcher's names the dispatcher.
+#[test]
+fn a_file_that_submits_is_no_dispatcher_s() {
+    let secret = "spark.mesos.secret.file /etc/mesos/secret\n";
+    let submits = "spark.master mesos://dispatcher:7077\nspark.submit.deployMode=cluster\n";
+    let place = Place::new("dispatcher-submits")
+        .file("conf/spark-defaults.conf", "spark.app.name d\n")
+        .file("conf/via-dispatcher.conf", &format!("{submits}{secret}"))
+        .file("own/spark-defaults.conf", "spark.app.name d\n")
+        .file("own/dispatcher.conf", secret);
+    let shown = |directory: &str| seen(&place.run(&["check", directory]));
+    let (submission, dispatcher) = (shown("conf"), shown("own"));
+    assert!(submission.contains("MC901"), "{submission}");
+    assert!(!submission.contains("dispatcher starts"), "{submission}");
+    assert!(
+        dispatcher.contains("thrown when the dispatcher starts"),
+        "{dispatcher}"
+    );
+    for absent in ["SparkContext", "MC403", "MC930"] {
+        assert!(!dispatcher.contains(absent), "{absent}: {dispatcher}");
+    }
+}
+
 #[test]
 fn a_directory_with_a_dispatcher_is_one_unit() {
     let defaults = "spark.master mesos://dispatcher:7077\nspark.submit.deployMode cluster\n\

@@ -1,7 +1,7 @@
 //! The driver's `SparkConf`: its settings in the JVM's order, and typed reads of them.
 
 use super::failure::Thrown;
-use crate::catalog::{self, Sieve};
+use crate::catalog::{self, ReadAtStart, Sieve};
 use crate::jvm::hash::{byteswap, pair_hash};
 use crate::jvm::maps::{ConcurrentHashMap, get_all, trie_position};
 use crate::resolve::typed::{Reader, TypedValue};
@@ -149,6 +149,20 @@ impl<'a> SparkConf<'a> {
             return None;
         }
         self.values.get(key).map(|value| &**value)
+    }
+
+    /// The keys that are set, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(|key| &**key)
+    }
+
+    /// Reads a key as a driver does when it starts, and throws away what it finds.
+    pub fn at_start(&self, read: &ReadAtStart) -> Result<(), Thrown> {
+        let found = self.reading(|r| {
+            let value = r.at_start(read)?;
+            r.bound_at_start(read, &value)
+        });
+        found.map_err(|e| Thrown::of(read.key, e.thrown))
     }
 
     /// All settings in the order of `SparkConf.getAll`.

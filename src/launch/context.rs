@@ -5,7 +5,9 @@ use super::Input;
 use super::coarse::Settings;
 use super::conf::SparkConf;
 use super::failure::Thrown;
-use super::java_options;
+use super::start::Listed;
+use super::{java_options, start};
+use crate::catalog::Stage;
 use crate::jvm::Throwable;
 use crate::jvm::maps::{ConcurrentHashMap, ScalaHashMap, immutable_map_order};
 use crate::submit::{Uri, encode_path, file_name, file_path};
@@ -35,7 +37,11 @@ pub struct Driver {
 const ENDPOINT: &str = "spark://CoarseGrainedScheduler";
 
 /// Runs the constructor up to the point where the scheduler is made.
-pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thrown> {
+pub fn start(
+    conf: &mut SparkConf<'_>,
+    input: &Input<'_>,
+    listed: &Listed,
+) -> Result<Driver, Thrown> {
     validate(conf)?;
     if behaviour::APP_TIMES_IN_CONF.holds(conf.version()) {
         conf.set(
@@ -53,14 +59,18 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
     )?;
     let missing = "An application name must be set in your configuration";
     let app_name = required("spark.app.name", missing)?;
+    start::log_level(conf)?;
     java_options::supplement(conf)?;
     conf.flag("spark.logConf")?;
     let host = driver_host(conf, input)?;
     conf.flag("spark.eventLog.enabled")?;
     conf.flag("spark.eventLog.compress")?;
+    start::event_log_codec(conf)?;
     if behaviour::RESOURCE_PROFILES.holds(conf.version()) {
         default_profile(conf)?;
     }
+    start::driver_resources(conf)?;
+    start::task_resources(conf)?;
     let port = environment(conf, input)?;
     conf.flag("spark.ui.showConsoleProgress")?;
     let ui_enabled = conf.flag("spark.ui.enabled")?;
@@ -81,6 +91,7 @@ pub fn start(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<Driver, Thro
         conf.entry_int("spark.task.cpus")?;
         cores_for_a_task(conf)?;
     }
+    listed.read(conf, Stage::Context)?;
     let url = if conf.contains("spark.testing") {
         "driverURL".to_owned()
     } else {
@@ -109,8 +120,23 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
         kryo(conf),
         off_heap(conf, unit),
         sharing,
+        start::log_level(conf),
+        start::driver_resources(conf),
+        start::task_resources(conf),
+        start::address(conf).and_then(|()| start::host(conf)),
+        allocation_ratio(conf),
+        start::listeners(conf),
+        start::event_log_codec(conf),
     ];
     all.into_iter().filter_map(Result::err).collect()
+}
+
+/// What counts with dynamic allocation alone.
+fn allocation_ratio(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    match conf.flag("spark.dynamicAllocation.enabled") {
+        Ok(true) => start::allocation_ratio(conf),
+        _ => Ok(()),
+    }
 }
 
 const MEBIBYTE: i64 = 1024 * 1024;
@@ -303,6 +329,7 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
     conf.set("spark.executor.id", "driver");
     conf.flag("spark.io.encryption.enabled")?;
     authentication(conf)?;
+    start::address(conf)?;
     let port = if port == 0 {
         input.facts.driver_port.unwrap_or(0)
     } else {
@@ -678,16 +705,19 @@ pub fn finish(
     conf: &mut SparkConf<'_>,
     framework_id: &str,
     settings: Option<&mut Settings>,
+    listed: &Listed,
 ) -> Result<(), Thrown> {
     conf.remove("spark.mesos.driver.frameworkId");
     conf.set("spark.app.id", framework_id);
     const BLOCK_MANAGER: &str = "spark.blockManager.port";
+    start::host(conf)?;
     bindable(BLOCK_MANAGER, conf.entry_int(BLOCK_MANAGER)?.unwrap_or(0))?;
     conf.flag("spark.dynamicAllocation.enabled")?;
     if let Some(limit) = settings.and_then(|s| s.executor_limit.as_mut()) {
         *limit = dynamic_allocation(conf)?;
     }
-    Ok(())
+    listed.read(conf, Stage::Registered)?;
+    start::listeners(conf)
 }
 
 /// `ExecutorAllocationManager`: how many executors it asks for before any task waits.
@@ -695,6 +725,7 @@ fn dynamic_allocation(conf: &SparkConf<'_>) -> Result<i32, Thrown> {
     const SERVICE: &str = "spark.shuffle.service.enabled";
     let typed = behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version());
     let (smallest, initial) = allocation_bounds(conf, typed)?;
+    start::allocation_ratio(conf)?;
     if !conf.flag(SERVICE)? && !keeps_shuffles(conf)? {
         let message = if behaviour::SHUFFLE_WAYS_IN_MESSAGE.holds(conf.version()) {
             "Dynamic allocation of executors requires one of the following conditions: 1) enabling \

@@ -4,6 +4,7 @@
 //! calls, or in the exception that Spark would throw, with all that came before it. What no
 //! configuration holds are [`Facts`].
 
+use crate::catalog::Stage;
 use crate::jvm::Throwable;
 use crate::mesos::offers::Step;
 use crate::mesos::{Credential, FrameworkInfo, Offer};
@@ -36,6 +37,7 @@ mod scheduler;
 mod shared;
 pub mod shell;
 mod stage;
+mod start;
 
 pub use cluster::{
     ASSUMED_DISPATCHER, ClusterInput, CommandWord, DEFAULTS, DriverCommand, Exchange, Part,
@@ -257,13 +259,17 @@ impl Launch {
             let read = conf.entry_flag("spark.authenticate");
             read.map_err(|t| t.at(Where::SparkSubmit))?;
         }
+        let listed = start::Listed::of(&conf);
+        let submit = listed.read(&conf, Stage::Submit);
+        submit.map_err(|t| t.at(Where::SparkSubmit))?;
         let outside = |t: Thrown| t.at(Where::SparkContext);
         let inside = |t: Thrown| t.wrapped_by_context().at(Where::SparkContext);
-        let driver = context::start(&mut conf, input).map_err(outside)?;
+        let driver = context::start(&mut conf, input, &listed).map_err(outside)?;
         let sharing = task_scheduler(&conf).map_err(inside)?;
         let (master, grain) = cluster_manager(&conf).map_err(inside)?;
         self.mode = grain.mode();
         let mut settings = Settings::read(&conf, grain).map_err(inside)?;
+        listed.read(&conf, Stage::Scheduler).map_err(inside)?;
         context::pools(&sharing).map_err(inside)?;
         context::heartbeat(&conf).map_err(outside)?;
         let registration = framework::client(&conf, &driver, grain, input.files);
@@ -277,7 +283,7 @@ impl Launch {
             .filter(|id| !id.is_empty())
             .or_else(|| input.facts.framework_id.clone())
             .unwrap_or_else(|| DEFAULT_FRAMEWORK_ID.to_owned());
-        context::finish(&mut conf, &framework_id, settings.coarse()).map_err(outside)?;
+        context::finish(&mut conf, &framework_id, settings.coarse(), &listed).map_err(outside)?;
         let started = Started {
             conf: &conf,
             driver: &driver,

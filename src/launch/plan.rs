@@ -9,7 +9,7 @@ use super::constraints::attribute;
 use super::failure::Thrown;
 use super::resources::amount;
 use super::scheduler::{self, Slot, Watcher};
-use super::{Failure, Input, Launch, Mode, Settings, Started};
+use super::{Failure, Input, Launch, Mode, Settings, Started, executor, fine};
 use crate::mesos::agents::{Agent, Withheld};
 use crate::mesos::offers::Step;
 use crate::mesos::{Attribute, CapabilityType, Offer, Resource};
@@ -67,6 +67,8 @@ pub struct Plan {
     pub launch: Launch,
     /// What an executor needs, once Spark comes so far.
     pub executor: Option<Executor>,
+    /// In fine-grained mode: what a task needs, and what agents have.
+    pub fine: Option<Fine>,
     /// What dynamic allocation, if it is on, asks for before any task waits.
     pub initial: Option<i32>,
     /// The constraints, in the order in which Spark looks at them.
@@ -77,6 +79,19 @@ pub struct Plan {
     pub withheld: Vec<(String, Withheld)>,
     /// Agents of which it is not known from which of several reservations the used resources are.
     pub uncertain: usize,
+}
+
+/// What an agent must have for its first task in fine-grained mode.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fine {
+    /// CPUs that the executor takes for itself.
+    pub executor_cores: f64,
+    /// CPUs of a task.
+    pub task_cpus: i32,
+    /// MiB of the executor.
+    pub memory: i32,
+    /// Of each offer that meets the constraints: the agent's name, CPUs and MiB.
+    pub offers: Vec<(String, f64, f64)>,
 }
 
 /// What the scheduler asks for.
@@ -144,8 +159,8 @@ pub enum Answer {
     },
 }
 
-/// Follows a launch in client mode, coarse-grained, over offers. In any other mode the plan has the
-/// mode and nothing else.
+/// Follows a launch in client mode, coarse-grained, over offers. In fine-grained mode the plan has what
+/// a task needs, and in cluster mode the mode and nothing else.
 ///
 /// With dynamic allocation, `executors` is how many executors it has asked for. Left out, it is
 /// what it asks for before any task waits, but at least 1, which the first task asks for.
@@ -178,8 +193,14 @@ impl Plan {
         supply: Supply<'_>,
         executors: Option<i32>,
     ) -> Result<(), Failure> {
-        let Settings::Coarse(settings) = started.settings else {
-            return Ok(());
+        let settings = match started.settings {
+            Settings::Coarse(settings) => settings,
+            Settings::Fine(settings) => {
+                self.fine = self
+                    .offered_to_tasks(launch, started, settings, supply)
+                    .ok();
+                return Ok(());
+            }
         };
         let mut settings = settings.clone();
         if let Some(limit) = &mut settings.executor_limit {
@@ -227,6 +248,33 @@ impl Plan {
         launch.warnings.append(&mut tally.warnings);
         self.offers = tally.offers;
         played
+    }
+
+    /// What a task of fine-grained mode needs, and what it is offered.
+    fn offered_to_tasks(
+        &mut self,
+        launch: &Launch,
+        started: &Started<'_>,
+        settings: &fine::Settings,
+        supply: Supply<'_>,
+    ) -> Result<Fine, Thrown> {
+        let steps = match supply {
+            Supply::Offers(steps) => Cow::Borrowed(steps),
+            Supply::Agents(agents) => Cow::Owned(vec![self.offer(launch, started, agents)]),
+        };
+        let mut offers = Vec::new();
+        for offer in steps.iter().filter_map(|s| s.offers.as_ref()).flatten() {
+            if settings.constraints.met_by(&offer.attributes)? {
+                let has = |name| amount(&offer.resources, name);
+                offers.push((offer.hostname.clone(), has("cpus"), has("mem")));
+            }
+        }
+        Ok(Fine {
+            executor_cores: settings.executor_cores,
+            task_cpus: settings.task_cpus,
+            memory: executor::memory(started.conf, started.driver)?,
+            offers,
+        })
     }
 
     /// One step that offers all agents.

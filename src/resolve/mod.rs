@@ -5,7 +5,7 @@
 //! decided here and nowhere else. What Spark would throw on the way is kept beside what could
 //! still be resolved.
 
-use crate::catalog::Property;
+use crate::catalog::{Property, ReadAtStart};
 use crate::jvm::Throwable;
 use crate::properties::{self, Properties};
 use crate::source::{Files, PathKind, SourceId, SourceKind, Sources, Span};
@@ -26,6 +26,15 @@ pub use layers::{Attempt, Ignored, Resolved, Shadowed};
 pub use origin::{Kind, Origin};
 pub use secrecy::{is_secret, secret_parts, without_secret_parts};
 pub use typed::{ReadError, Reader, TypedValue};
+
+/// Why a driver does not start.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StartError {
+    /// It cannot read a value.
+    Unreadable(ReadError),
+    /// It can, and does not take it.
+    Refused(ReadError),
+}
 
 /// What a launch is resolved from.
 pub struct Request<'a> {
@@ -217,6 +226,17 @@ impl Resolution {
     /// What Spark throws.
     pub fn launched(&self, property: &Property) -> Result<TypedValue, ReadError> {
         self.reading(|r| r.launched_at(property))
+    }
+
+    /// What a driver finds, when it starts, for a key of which the catalog says that it reads it then.
+    ///
+    /// # Errors
+    /// What Spark throws for what it cannot read, or does not take.
+    pub fn at_start(&self, key: &ReadAtStart) -> Result<(), StartError> {
+        self.reading(|r| {
+            let value = r.at_start(key).map_err(StartError::Unreadable)?;
+            r.bound_at_start(key, &value).map_err(StartError::Refused)
+        })
     }
 
     /// Does something with a reader of this launch's conf and environment.

@@ -4,7 +4,7 @@
 //! the key, where there is one. [`Reader::launched`] is what the Mesos launchers really use, who
 //! for some keys pass the entry by, look into environment variables, or fall back to another key.
 
-use crate::catalog::{self, Check, Entry, EntryDefault, Facet, Kind, Property};
+use crate::catalog::{self, Check, Entry, EntryDefault, Facet, Kind, Property, ReadAtStart};
 use crate::jvm::Throwable;
 use crate::value::{self, ReadStyle, Substitution, ValueError};
 use crate::version::{SparkVersion, behaviour};
@@ -198,6 +198,49 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// What a driver has in hand when it starts and has read a key.
+    ///
+    /// # Errors
+    /// What Spark throws for what it cannot read, and where.
+    pub fn at_start(&self, key: &ReadAtStart) -> Result<TypedValue, ReadError> {
+        let Some(raw) = (self.conf)(key.key) else {
+            return Ok(TypedValue::Unset);
+        };
+        match key.read {
+            ReadStyle::Entry => {
+                let text = self.substitute(raw)?;
+                let value = convert(key.named, key.kind, &text);
+                value.map_err(|e| if text == raw { e } else { whole(e, true, raw) })
+            }
+            ReadStyle::Conf => plain(key.kind, raw).map_err(|e| self.under_key(key.named, e)),
+            _ => Ok(plain(key.kind, raw)?),
+        }
+    }
+
+    /// Whether a driver goes on with what it has read.
+    ///
+    /// # Errors
+    /// What Spark throws for what is out of bounds, and for the name of a class that there cannot be.
+    pub fn bound_at_start(&self, key: &ReadAtStart, value: &TypedValue) -> Result<(), ReadError> {
+        let missing = |text: &str| Throwable::new("java.lang.ClassNotFoundException", text);
+        let refused = match (value, &key.check) {
+            (TypedValue::Text(text), _) => {
+                let mut names = key.classes(text);
+                let wrong = names.find(|name| value::is_no_class(name, key.short_names()));
+                wrong.map(missing)
+            }
+            (_, Some(check)) => refused_by(check, value),
+            _ => None,
+        };
+        match refused {
+            Some(thrown) => Err(ReadError {
+                thrown,
+                span: Some(0..(self.conf)(key.key).map_or(0, str::len)),
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// Parses a substituted text as a ConfigEntry of this kind does.
     fn convert_entry(
         &self,
@@ -206,33 +249,7 @@ impl<'a> Reader<'a> {
         kind: Kind,
         text: &str,
     ) -> Result<TypedValue, ReadError> {
-        let inner = value::trim(text);
-        let trimmed = &text[inner.clone()];
-        let should_be = |word: &'static str| {
-            let start = inner.start;
-            move |e: ValueError| ReadError {
-                thrown: ReadStyle::should_be(property.key, word, text),
-                span: Some(e.shifted(start).span),
-            }
-        };
-        let value = match kind {
-            Kind::Bool => TypedValue::Bool(value::boolean(trimmed).map_err(should_be("boolean"))?),
-            Kind::Int => TypedValue::Int(value::int(trimmed).map_err(should_be("int"))?),
-            Kind::Long => TypedValue::Long(value::long(trimmed).map_err(should_be("long"))?),
-            Kind::Float | Kind::Double => {
-                TypedValue::Double(value::double(trimmed).map_err(should_be("double"))?)
-            }
-            Kind::Time(unit) => TypedValue::Long(value::time(text, unit)?),
-            Kind::Size(unit) => TypedValue::Long(value::signed_size(text, unit)?),
-            Kind::Memory => TypedValue::Int(value::memory_mib(text)?),
-            Kind::Text => TypedValue::Text(text.to_owned()),
-            Kind::List => TypedValue::List(
-                value::sequence(text)
-                    .into_iter()
-                    .map(|i| i.text.to_owned())
-                    .collect(),
-            ),
-        };
+        let value = convert(property.key, kind, text)?;
         checked(property, facet, text, value)
     }
 
@@ -257,7 +274,7 @@ impl<'a> Reader<'a> {
             }
             ReadStyle::ExactTrue => Ok(TypedValue::Bool(text == "true")),
             ReadStyle::Conf => {
-                let value = plain(facet.kind, text).map_err(|e| self.under_key(property, e))?;
+                let value = plain(facet.kind, text).map_err(|e| self.under_key(property.key, e))?;
                 checked(property, facet, text, value)
             }
             ReadStyle::Raw | ReadStyle::Rest | ReadStyle::Unread => {
@@ -266,9 +283,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn under_key(&self, property: &Property, error: ValueError) -> ReadError {
+    fn under_key(&self, key: &str, error: ValueError) -> ReadError {
         let thrown = if behaviour::CONF_ERRORS_NAME_THE_KEY.holds(self.version) {
-            ReadStyle::illegal_value(property.key, error.thrown)
+            ReadStyle::illegal_value(key, error.thrown)
         } else {
             error.thrown
         };
@@ -285,6 +302,37 @@ impl<'a> Reader<'a> {
     pub fn substitute<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, ValueError> {
         value::substitute(text, self)
     }
+}
+
+/// Parses a substituted text as a ConfigEntry of this key and kind does.
+fn convert(key: &str, kind: Kind, text: &str) -> Result<TypedValue, ReadError> {
+    let inner = value::trim(text);
+    let trimmed = &text[inner.clone()];
+    let should_be = |word: &'static str| {
+        let start = inner.start;
+        move |e: ValueError| ReadError {
+            thrown: ReadStyle::should_be(key, word, text),
+            span: Some(e.shifted(start).span),
+        }
+    };
+    Ok(match kind {
+        Kind::Bool => TypedValue::Bool(value::boolean(trimmed).map_err(should_be("boolean"))?),
+        Kind::Int => TypedValue::Int(value::int(trimmed).map_err(should_be("int"))?),
+        Kind::Long => TypedValue::Long(value::long(trimmed).map_err(should_be("long"))?),
+        Kind::Float | Kind::Double => {
+            TypedValue::Double(value::double(trimmed).map_err(should_be("double"))?)
+        }
+        Kind::Time(unit) => TypedValue::Long(value::time(text, unit)?),
+        Kind::Size(unit) => TypedValue::Long(value::signed_size(text, unit)?),
+        Kind::Memory => TypedValue::Int(value::memory_mib(text)?),
+        Kind::Text => TypedValue::Text(text.to_owned()),
+        Kind::List => TypedValue::List(
+            value::sequence(text)
+                .into_iter()
+                .map(|i| i.text.to_owned())
+                .collect(),
+        ),
+    })
 }
 
 impl Substitution for Reader<'_> {
@@ -375,23 +423,27 @@ fn checked(
             "The value of {key} should be one of {allowed}, but was {text}"
         ))));
     }
-    if let Some(check) = &facet.check
-        && let Some(shown) = refused_number(check, &value)
-    {
-        return Err(refuse(Throwable::new(
-            check.thrown,
-            check.message.replace("{}", &shown),
-        )));
+    match facet.check.as_ref().and_then(|c| refused_by(c, &value)) {
+        Some(thrown) => Err(refuse(thrown)),
+        None => Ok(value),
     }
-    Ok(value)
+}
+
+/// What is thrown for a number that a check does not admit.
+fn refused_by(check: &Check, value: &TypedValue) -> Option<Throwable> {
+    let shown = refused_number(check, value)?;
+    let mut thrown = Throwable::new(check.thrown, check.message.replace("{}", &shown));
+    // Some of Java's own checks throw without a word.
+    thrown.message = thrown.message.filter(|m| !m.is_empty());
+    Some(thrown)
 }
 
 /// The number as Java prints it, when a check does not admit it.
 fn refused_number(check: &Check, value: &TypedValue) -> Option<String> {
     let number = match value {
         TypedValue::Int(n) => f64::from(*n),
-        // Only the sign counts here, so that rounding does no harm.
-        TypedValue::Long(n) => n.signum() as f64,
+        // No bound is so large that rounding does harm.
+        TypedValue::Long(n) => *n as f64,
         TypedValue::Double(d) => *d,
         _ => return None,
     };

@@ -287,12 +287,20 @@ impl<'a> Context<'a> {
         let agents = self.agents.as_ref()?;
         agents
             .plan
-            .get_or_init(|| self.follow_plan(agents))
+            .get_or_init(|| self.follow_plan(agents, true))
             .as_ref()
     }
 
-    fn follow_plan(&self, agents: &Agents<'a>) -> Option<Plan> {
-        let here = self.on_mesos() && self.coarse() && !self.cluster() && !self.is_dispatcher();
+    /// As [`Context::plan`], of a launch in fine-grained mode: what its tasks need, and are offered.
+    #[must_use]
+    pub(super) fn fine_plan(&self) -> Option<Plan> {
+        let agents = self.agents.as_ref().filter(|_| !self.coarse())?;
+        self.follow_plan(agents, false)
+    }
+
+    fn follow_plan(&self, agents: &Agents<'a>, coarse: bool) -> Option<Plan> {
+        let grain = self.coarse() == coarse;
+        let here = self.on_mesos() && grain && !self.cluster() && !self.is_dispatcher();
         if !here || self.settings().any(|s| self.placeholder(s).is_some()) {
             return None;
         }

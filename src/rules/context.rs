@@ -4,14 +4,14 @@ use super::agents::Agents;
 use super::attributes::Parsed;
 use super::placeholder;
 use super::{Draft, Sink, Suppressions};
-use crate::catalog::{self, Mode, Property, Sieve};
+use crate::catalog::{self, Mode, Property, ReadAtStart, Sieve};
 use crate::jvm::Throwable;
 use crate::launch::plan::Supply;
 use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submissions, shown};
 use crate::mesos::Reveal;
 use crate::mesos::offers::Step;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
-use crate::resolve::{Resolution, is_secret, without_secret_parts};
+use crate::resolve::{Resolution, StartError, is_secret, without_secret_parts};
 use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
     Environment, FileChoice, FileRule, Origin, Place, Program, Submit, VariableOrigin,
@@ -335,6 +335,29 @@ impl<'a> Context<'a> {
             return None;
         }
         self.settings.get(*self.by_key.get(key)?)
+    }
+
+    /// Which of the settings, counted from 0, has a place in its key or its value.
+    #[must_use]
+    pub(super) fn setting_at(&self, place: Span) -> Option<usize> {
+        let from = |s: &Setting<'_>| (s.key_span.source, s.key_span.start);
+        let behind = (place.source, place.start);
+        let next = self.settings.partition_point(|s| from(s) <= behind);
+        let at = next.checked_sub(1)?;
+        let s = self.settings.get(at)?;
+        let within = |own: Span| {
+            own.source == place.source && own.start <= place.start && place.end <= own.end
+        };
+        (within(s.key_span) || within(s.span())).then_some(at)
+    }
+
+    /// What does not start where the launchers of Spark throw.
+    #[must_use]
+    pub fn starter(&self) -> &'static str {
+        match self.is_dispatcher() {
+            true => "dispatcher",
+            false => "SparkContext",
+        }
     }
 
     /// What spark-submit ends with, and the place that is to blame.
@@ -753,6 +776,35 @@ impl Context<'_> {
     pub fn refused(&self, p: &Property, s: &Setting<'_>) -> Option<(Throwable, Range<usize>)> {
         let error = self.launch.launched(p).err()?;
         Some((error.thrown, error.span?)).filter(|(_, at)| at.end <= s.value.len())
+    }
+
+    /// Whether a value refers to what only the driver's own JVM and machine know.
+    #[must_use]
+    pub fn is_of_driver_s_own(&self, s: &Setting<'_>) -> bool {
+        let has = |prefix: &str| s.value.contains(prefix);
+        has("${system:") || (self.cluster() && has("${env:"))
+    }
+
+    /// What a driver finds when it starts and reads a property of core Spark. None where it is not read
+    /// then, where the catalog of properties knows more of it, and for templates.
+    #[must_use]
+    pub fn at_start(&self, s: &Setting<'_>) -> Option<(&'static ReadAtStart, StartError)> {
+        if !self.on_mesos() || self.is_dispatcher() {
+            return None;
+        }
+        let read = catalog::read_at_start(s.key, self.version)?;
+        let catalogued = s.property.filter(|p| self.reads_property(p));
+        if catalogued.is_some_and(|p| self.refused(p, s).is_some()) {
+            return None;
+        }
+        let text = |key: &str| self.get(key).map(|s| s.value);
+        if self.is_of_driver_s_own(s)
+            || !read.is_read(&text, self.version)
+            || self.placeholder(s).is_some()
+        {
+            return None;
+        }
+        Some((read, self.launch.at_start(read).err()?))
     }
 
     /// An exception for a note, with its causes.

@@ -1,10 +1,13 @@
 //! MC201 refused-value: a value that Spark cannot read.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::catalog::{Kind, Property};
 use crate::diagnostic::Level;
+use crate::jvm::Throwable;
+use crate::resolve::StartError;
 use crate::value;
 use crate::version::{SparkVersion, Versions};
+use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC201",
@@ -23,12 +26,6 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     port_mappings(cx, sink);
     for s in cx.settings() {
-        let Some(p) = s.property else {
-            continue;
-        };
-        if !cx.reads_property(p) || cx.placeholder(s).is_some() {
-            continue;
-        }
         // spark-submit ends before anything else reads the value; MC803 says so.
         if cx
             .submit_error()
@@ -36,25 +33,39 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        let Some((thrown, at)) = cx.refused(p, s) else {
-            continue;
-        };
-        let label = what_it_is_not(p.kind(cx.version));
-        let finding = sink
-            .find(
-                s.part(at),
-                format!(
-                    "Spark refuses {} for `{}`",
-                    cx.quoted(s.key, s.value),
-                    cx.name(s.key)
-                ),
-            )
-            .label(label)
-            .note(cx.thrown(&thrown))
-            .help(expected(p, cx.version));
-        if let Some(when) = cx.when(s.key) {
-            finding.note(when);
+        let property = s.property.filter(|p| cx.reads_property(p));
+        let known = |p: &&Property| !p.read(cx.version).substitutes() || !cx.is_of_driver_s_own(s);
+        let property = property.filter(|p| cx.placeholder(s).is_none() && known(p));
+        if let Some((p, (thrown, at))) = property.and_then(|p| Some((p, cx.refused(p, s)?))) {
+            let kind = p.kind(cx.version);
+            say(cx, sink, s, (kind, at, &thrown), expected(p, cx.version));
+        } else if let Some((read, StartError::Unreadable(error))) = cx.at_start(s) {
+            let at = error.span.unwrap_or(0..s.value.len());
+            let help = match read.kind {
+                // The table does not say which unit is the property's own.
+                Kind::Time(_) => "write a whole number and a unit, such as `30s`".to_owned(),
+                kind => expected_of(kind).unwrap_or_else(|| "correct the value".to_owned()),
+            };
+            say(cx, sink, s, (read.kind, at, &error.thrown), help);
         }
+    }
+}
+
+fn say(
+    cx: &Context<'_>,
+    sink: &mut Sink,
+    s: &Setting<'_>,
+    (kind, at, thrown): (Kind, Range<usize>, &Throwable),
+    help: String,
+) {
+    let (value, name) = (cx.quoted(s.key, s.value), cx.name(s.key));
+    let finding = sink
+        .find(s.part(at), format!("Spark refuses {value} for `{name}`"))
+        .label(what_it_is_not(kind))
+        .note(cx.thrown(thrown))
+        .help(help);
+    if let Some(when) = cx.when(s.key) {
+        finding.note(when);
     }
 }
 
@@ -102,7 +113,17 @@ fn expected(p: &Property, version: SparkVersion) -> String {
         };
         return format!("write a number of {} {bound}", check.above);
     }
-    match facet.kind {
+    expected_of(facet.kind).unwrap_or_else(|| {
+        p.examples.first().map_or_else(
+            || "correct the value".to_owned(),
+            |e| format!("write something like `{e}`"),
+        )
+    })
+}
+
+/// What to write for a value that is not any text.
+fn expected_of(kind: Kind) -> Option<String> {
+    Some(match kind {
         Kind::Bool => "write `true` or `false`".to_owned(),
         Kind::Int | Kind::Long => "write digits only, without unit, point or blank".to_owned(),
         Kind::Float | Kind::Double => "write a number, such as `0.5`, without unit".to_owned(),
@@ -114,9 +135,6 @@ fn expected(p: &Property, version: SparkVersion) -> String {
         Kind::Size(_) | Kind::Memory => {
             "write a whole number and a unit (k, m, g, t), such as `512m`".to_owned()
         }
-        Kind::Text | Kind::List => p.examples.first().map_or_else(
-            || "correct the value".to_owned(),
-            |e| format!("write something like `{e}`"),
-        ),
-    }
+        Kind::Text | Kind::List => return None,
+    })
 }

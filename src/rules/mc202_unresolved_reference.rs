@@ -4,7 +4,7 @@ use super::{Context, Group, Proof, Rule, Sink};
 use crate::catalog;
 use crate::diagnostic::Level;
 use crate::value;
-use crate::version::Versions;
+use crate::version::{Versions, behaviour};
 
 pub(super) static RULE: Rule = Rule {
     code: "MC202",
@@ -28,10 +28,16 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(p) = s.property else {
             continue;
         };
-        let replaces = p.read(cx.version).substitutes();
+        let checked = checked_by_submit(cx, s.key);
+        let replaces = p.read(cx.version).substitutes() && !checked;
         for r in value::references(s.value) {
             let text = &s.value[r.span.clone()];
             let (why, help) = match (replaces, r.prefix, r.name) {
+                (false, ..) if checked => (
+                    "spark-submit wants a positive number, and looks before anything is replaced"
+                        .to_owned(),
+                    "write the value itself",
+                ),
                 (false, ..) => (
                     format!(
                         "Spark {} takes the value of this property as it is",
@@ -78,5 +84,20 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             .note(why)
             .help(help);
         }
+    }
+}
+
+/// Whether spark-submit wants the text to be a number, before anything reads the property
+/// (`SparkSubmitArguments.validateSubmitArguments`).
+fn checked_by_submit(cx: &Context<'_>, key: &str) -> bool {
+    match key {
+        _ if cx.is_dispatcher() => false,
+        "spark.cores.max"
+        | "spark.driver.memory"
+        | "spark.executor.cores"
+        | "spark.executor.memory" => true,
+        "spark.driver.cores" => behaviour::DRIVER_CORES_CHECKED.holds(cx.version),
+        "spark.executor.instances" => !cx.flag("spark.dynamicAllocation.enabled"),
+        _ => false,
     }
 }

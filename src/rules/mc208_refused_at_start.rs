@@ -1,8 +1,11 @@
 //! MC208 refused-at-start: a value that Spark can read and does not take.
 
 use super::{Context, Group, Proof, Rule, Setting, Sink};
+use crate::catalog::{self, Kind, ReadAtStart};
 use crate::diagnostic::Level;
+use crate::jvm::Throwable;
 use crate::launch;
+use crate::resolve::StartError;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,8 +22,40 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Keys, and what to write.
-const KEYS: [(&str, &str); 6] = [
+/// Keys, or where keys begin, and what to write.
+const KEYS: [(&str, &str); 18] = [
+    (
+        "spark.driver.bindAddress",
+        "write a host or an address alone, such as `10.0.0.7`",
+    ),
+    (
+        "spark.driver.host",
+        "write a host or an address alone, such as `10.0.0.7`; the port goes into `spark.driver.port`",
+    ),
+    (
+        "spark.driver.resource.",
+        "on Mesos `spark.mesos.gpus.max` asks for GPUs; remove the line",
+    ),
+    (
+        "spark.dynamicAllocation.executorAllocationRatio",
+        "write a number above 0, and not above 1",
+    ),
+    (
+        "spark.eventLog.compression.codec",
+        "write one of `lz4`, `lzf`, `snappy`, `zstd`",
+    ),
+    (
+        "spark.executor.resource.",
+        "on Mesos `spark.mesos.gpus.max` asks for GPUs; remove the line",
+    ),
+    (
+        "spark.extraListeners",
+        "write the whole names of classes that the driver has",
+    ),
+    (
+        "spark.io.compression.codec",
+        "write one of `lz4`, `lzf`, `snappy`, `zstd`",
+    ),
     (
         "spark.kryoserializer.buffer",
         "write a size below 2 GiB, such as `64k`",
@@ -28,6 +63,10 @@ const KEYS: [(&str, &str); 6] = [
     (
         "spark.kryoserializer.buffer.max",
         "write a size below 2 GiB, such as `512m`",
+    ),
+    (
+        "spark.log.level",
+        "write one of `ALL`, `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `FATAL`, `OFF`",
     ),
     (
         "spark.memory.offHeap.enabled",
@@ -44,29 +83,88 @@ const KEYS: [(&str, &str); 6] = [
         "write a number of MiB from 1 to 2047",
     ),
     ("spark.scheduler.mode", "write `FIFO` or `FAIR`"),
+    (
+        "spark.serializer",
+        "write the whole name of a class, such as `org.apache.spark.serializer.KryoSerializer`",
+    ),
+    (
+        "spark.shuffle.manager",
+        "remove the line: `sort` is all there is",
+    ),
+    (
+        "spark.task.resource.",
+        "set `spark.executor.resource.NAME.amount` as well, or remove the line; on Mesos \
+         `spark.mesos.gpus.max` asks for GPUs",
+    ),
 ];
 
+/// What to write for a key that has an entry of its own, or begins as one does.
+fn help_for(key: &str) -> Option<&'static str> {
+    let is = |k: &str| key == k || (k.ends_with('.') && key.starts_with(k));
+    KEYS.iter().find(|(k, _)| is(k)).map(|(_, help)| *help)
+}
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let set = KEYS.iter().any(|(key, _)| cx.get(key).is_some());
-    if !set || cx.is_dispatcher() {
+    if cx.is_dispatcher() || !cx.on_mesos() {
         return;
     }
-    for (key, thrown) in launch::refused_at_start(cx.launch) {
-        let Some((key, help)) = KEYS.iter().find(|(k, _)| *k == key) else {
-            continue;
-        };
-        let Some(s) = cx.get(key).filter(|_| cx.reads(key)) else {
-            continue;
-        };
-        // MC201 speaks of what cannot be read, and a template is no value yet.
-        let unreadable = |s: &Setting<'_>| s.property.is_some_and(|p| cx.refused(p, s).is_some());
-        if unreadable(s) || cx.placeholder(s).is_some() {
-            continue;
+    // The names of classes are in the table.
+    let is_class = |key: &str| matches!(key, "spark.serializer" | "spark.shuffle.manager");
+    let mut keys = cx.settings().map(|s| s.key);
+    if keys.any(|key| help_for(key).is_some() && !is_class(key)) {
+        for (key, thrown) in launch::refused_at_start(cx.launch) {
+            let (Some(help), Some(s)) = (help_for(&key), cx.get(&key)) else {
+                continue;
+            };
+            if is_read(cx, s) {
+                say(cx, sink, s, &thrown, help);
+            }
         }
-        let (value, name) = (cx.quoted(key, s.value), cx.name(key));
-        sink.find(s.span(), format!("Spark refuses {value} for `{name}`"))
-            .label("the SparkContext does not start")
-            .note(cx.thrown(&thrown))
-            .help(*help);
+    }
+    for s in cx.settings() {
+        if let Some((read, StartError::Refused(error))) = cx.at_start(s) {
+            let help = help_for(s.key).map_or_else(|| expected(read), str::to_owned);
+            say(cx, sink, s, &error.thrown, &help);
+        }
+    }
+}
+
+/// Whether a value counts, and MC201 has not said that it cannot be read; a template is no value yet.
+fn is_read(cx: &Context<'_>, s: &Setting<'_>) -> bool {
+    let property = s
+        .property
+        .filter(|_| catalog::get(s.key).is_some_and(|p| p.key == s.key));
+    let reads = property.is_none_or(|p| cx.reads_property(p) && cx.refused(p, s).is_none());
+    // In cluster mode spark-submit takes the address out.
+    let kept = !(cx.cluster() && s.key == "spark.driver.host");
+    reads && kept && cx.placeholder(s).is_none()
+}
+
+fn say(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, thrown: &Throwable, help: &str) {
+    let (value, name) = (cx.quoted(s.key, s.value), cx.name(s.key));
+    sink.find(s.span(), format!("Spark refuses {value} for `{name}`"))
+        .label("the SparkContext does not start")
+        .note(cx.thrown(thrown))
+        .help(help);
+}
+
+/// What to write for a key that has a bound, or the name of a class.
+fn expected(read: &ReadAtStart) -> String {
+    let Some(check) = &read.check else {
+        return "write the whole name of a class that the driver has".to_owned();
+    };
+    let what = match read.kind {
+        Kind::Time(_) => "duration",
+        Kind::Size(_) | Kind::Memory => "size",
+        _ => "number",
+    };
+    const MEBIBYTE: f64 = 1_048_576.0;
+    let bound = match read.kind {
+        Kind::Size(_) if check.above >= MEBIBYTE => format!("{}m", check.above / MEBIBYTE),
+        _ => check.above.to_string(),
+    };
+    match check.or_equal {
+        true => format!("write a {what} of {bound} or more"),
+        false => format!("write a {what} above {bound}"),
     }
 }

@@ -34,8 +34,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     sink.find_absent(secret.span, message)
         .label("needs a principal")
         .note(format!(
-            "{}\nthrown when the SparkContext starts",
-            cx.thrown(&thrown(cx.version))
+            "{}\nthrown when the {} starts",
+            cx.thrown(&thrown(cx.version)),
+            cx.starter()
         ))
         .help("set `spark.mesos.principal`");
 }

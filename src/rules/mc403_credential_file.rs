@@ -50,16 +50,27 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 }
                 sink.find(span, format!("there is no file `{shown}` on this machine"))
                     .label("not found")
-                    .note(
-                        "java.io.FileNotFoundException when the SparkContext starts, if it is \
-                         missing there too",
-                    )
-                    .help("the file must be on the machine the driver runs on");
+                    .note(format!(
+                        "java.io.FileNotFoundException when the {} starts, if it is missing there \
+                         too",
+                        cx.starter()
+                    ))
+                    .help(format!(
+                        "the file must be on the machine the {} runs on",
+                        if cx.is_dispatcher() {
+                            "dispatcher"
+                        } else {
+                            "driver"
+                        }
+                    ));
             }
             Err(e) if e.kind() == ErrorKind::IsADirectory => {
                 sink.find(span, format!("`{shown}` is a directory"))
                     .label(format!("no file with the {what}"))
-                    .note("java.io.FileNotFoundException when the SparkContext starts")
+                    .note(format!(
+                        "java.io.FileNotFoundException when the {} starts",
+                        cx.starter()
+                    ))
                     .help("write the path of the file in it");
             }
             Err(_) => {}

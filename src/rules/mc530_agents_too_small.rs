@@ -22,6 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some(plan) = cx.plan() else {
+        fine(cx, sink);
         return;
     };
     let Some(executor) = plan.executor.as_ref().filter(|_| plan.executors() == 0) else {
@@ -100,6 +101,46 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
              application waits without executors",
         )
         .help("make the executor smaller; `mesoscfg plan` follows each agent");
+}
+
+/// In fine-grained mode an agent must have the executor and its first task.
+fn fine(cx: &Context<'_>, sink: &mut Sink) {
+    let Some(fine) = cx.fine_plan().and_then(|plan| plan.fine) else {
+        return;
+    };
+    let wanted = fine.executor_cores + f64::from(fine.task_cpus);
+    let memory = f64::from(fine.memory);
+    let enough = |(_, cpus, mem): &(String, f64, f64)| *cpus >= wanted && *mem >= memory;
+    if fine.offers.is_empty() || fine.offers.iter().any(enough) {
+        return;
+    }
+    let cpus = fine.offers.iter().all(|(_, cpus, _)| *cpus < wanted);
+    let keys = match cpus {
+        true => ["spark.mesos.mesosExecutor.cores", "spark.task.cpus"],
+        false => [
+            "spark.executor.memory",
+            "spark.mesos.executor.memoryOverhead",
+        ],
+    };
+    let message = format!(
+        "no agent is large enough for an executor and a task, which take {wanted} cores and {memory} MiB"
+    );
+    let mut finding = match keys.into_iter().find_map(|key| cx.get(key)) {
+        Some(s) => sink
+            .find(s.span(), message)
+            .label("too much for every agent"),
+        None => cx.find_for_launch(sink, &message),
+    };
+    for (host, cpus, mem) in fine.offers.iter().take(NEAREST) {
+        let host = cx.name(host);
+        finding = finding.note(format!("`{host}` has {cpus} cores and {mem} MiB"));
+    }
+    finding
+        .note(
+            "the executor takes `spark.mesos.mesosExecutor.cores` for itself, beside the \
+             `spark.task.cpus` of each task: every offer is declined, and tasks wait",
+        )
+        .help("make the executor smaller");
 }
 
 /// Agents that are named.

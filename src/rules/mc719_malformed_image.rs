@@ -40,10 +40,16 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             format!("the image `{}` {why}", cx.name(s.value)),
         )
         .label("refused")
-        .note(
-            "Spark sends the name as it is; Docker refuses it on the agent, as `invalid reference \
-             format`, and the task ends",
-        );
+        .note(match cx.docker() {
+            Some(_) => {
+                "Spark sends the name as it is; Docker refuses it on the agent, as `invalid \
+                 reference format`, and the task ends"
+            }
+            None => {
+                "Spark sends the name as it is; the image store of the agent has no such image, and \
+                 the task ends"
+            }
+        });
     match better {
         Some(better) => finding
             .help(format!("write `{}`", cx.name(&better)))

@@ -34,7 +34,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let setting = key.and_then(|k| cx.get(k));
     // MC001 says more about a malformed file.
     let of_file = cx.file.and_then(|f| f.error.as_ref());
-    let reported = setting.is_some_and(|s| sink.has_error_at(s.span()));
+    // So does MC401 about a secret, wherever it comes from.
+    let mut found = sink.findings().iter();
+    let secret = key == Some("spark.mesos.secret") && found.any(|f| f.code == "MC401");
+    let reported = secret || setting.is_some_and(|s| sink.has_error_at(s.span()));
     if of_file.is_some_and(|(t, _)| *t == failure.thrown) || reported {
         return;
     }

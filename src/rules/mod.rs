@@ -12,6 +12,7 @@ mod launching;
 mod placeholder;
 mod quoting;
 mod sizing;
+mod superseded;
 mod suppression;
 #[cfg(test)]
 mod tests;
@@ -184,6 +185,7 @@ rules![
     mc823_misnamed_defaults_file,
     mc824_never_expanded,
     mc825_wrong_separator,
+    mc826_missing_file,
     mc890_known_only_when_run,
     mc899_launch_fails,
     mc901_rest_submission_off,
@@ -282,6 +284,7 @@ fn finish(context: &Context<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
     if findings.is_empty() {
         return findings;
     }
+    superseded::leave_out(context, &mut findings);
     keep_fixes(context.sources, &mut findings);
     for finding in findings.iter_mut().filter(|f| f.level == Level::Error) {
         if let Some(note) = finding.span.and_then(|s| context.only_for(s)) {

@@ -168,6 +168,7 @@ impl Steps<'_> {
         self.managers();
         let cluster = self.out.cluster;
         if !cluster {
+            self.ivy();
             self.packages();
         }
         let keytab = self.keytab();
@@ -219,6 +220,30 @@ impl Steps<'_> {
                 Origin::Fact,
             );
         }
+    }
+
+    /// Ivy is set up even where there is nothing to load, and wants an absolute directory
+    /// (`SparkSubmitUtils.buildIvySettings`).
+    fn ivy(&mut self) {
+        let arguments = self.arguments;
+        let Some(directory) = &arguments.ivy_repo_path else {
+            return;
+        };
+        let text = &directory.value;
+        if java_trim(text).is_empty() || text.starts_with('/') {
+            return;
+        }
+        // Settings of the user's own may have other directories.
+        if arguments.ivy_settings_path.is_some() {
+            return;
+        }
+        // As java.io.File writes a path.
+        let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
+        let message = format!("basedir must be absolute: {}/local", parts.join("/"));
+        self.fail(
+            Throwable::illegal_argument(message),
+            directory.origin.span(),
+        );
     }
 
     /// Whether coordinates are such that Ivy is asked for them (`resolveMavenCoordinates`). Ivy's

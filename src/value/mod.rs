@@ -9,6 +9,7 @@ use crate::jvm::Throwable;
 use std::ops::Range;
 
 mod boolean;
+mod class;
 mod constraints;
 mod double;
 mod integer;
@@ -25,6 +26,7 @@ mod time;
 mod volumes;
 
 pub use boolean::boolean;
+pub use class::is_no_class;
 pub use constraints::{Constraint, constraints};
 pub use double::double;
 pub use integer::{int, long};

@@ -208,6 +208,22 @@ pub const DECOMMISSION_KEEPS_SHUFFLES: Versions = since(3, 1, 0);
 /// shuffle service alone (ExecutorAllocationManager.validateSettings).
 pub const SHUFFLE_WAYS_IN_MESSAGE: Versions = since(3, 5, 0);
 
+/// The message about resources that tasks ask for and executors lack says so with one `not` too many
+/// (ResourceProfile.calculateTasksAndLimitingResource).
+pub const TASK_RESOURCES_NOT_NOT: Versions =
+    Versions::between(SparkVersion::new(3, 1, 0), SparkVersion::new(3, 3, 0));
+
+/// The event log has a codec of its own by default; before, that of all else
+/// (`spark.eventLog.compression.codec`).
+pub const EVENT_LOG_HAS_CODEC: Versions = since(3, 2, 0);
+
+/// `spark.log.level` is a property (SparkContext).
+pub const LOG_LEVEL_PROPERTY: Versions = since(3, 5, 0);
+
+/// `spark.scheduler.allocation.file` may be on any file system of Hadoop's
+/// (FairSchedulableBuilder.buildPools).
+pub const ALLOCATION_FILE_OF_HADOOP: Versions = since(3, 2, 0);
+
 /// spark-submit makes a security manager, and with it reads `spark.authenticate`, even if it has
 /// nothing to download.
 pub const SUBMIT_READS_AUTHENTICATE: Versions = Versions::before(SparkVersion::new(3, 2, 0));

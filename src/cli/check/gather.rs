@@ -435,7 +435,7 @@ fn home(target: &Target) -> Option<PathBuf> {
 }
 
 /// Whether a file is the properties file of a dispatcher: its name says so, it is beside a
-/// spark-defaults.conf, and it has properties of Spark.
+/// spark-defaults.conf, and it has properties of Spark, but none of a submission to one.
 fn is_of_dispatcher(path: &Path) -> bool {
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
     let name = name.to_ascii_lowercase();
@@ -444,7 +444,23 @@ fn is_of_dispatcher(path: &Path) -> bool {
     named
         && path.with_file_name(DEFAULTS).is_file()
         && path.is_file()
-        && read_file(path).is_ok_and(|bytes| concerns_spark(path, &bytes))
+        && read_file(path).is_ok_and(|bytes| concerns_spark(path, &bytes) && !submits(&bytes))
+}
+
+/// Whether the bytes of a properties file say how something is submitted: in which mode, or to the
+/// port of a dispatcher. A dispatcher reads neither, and serves a Mesos master on another port.
+fn submits(bytes: &[u8]) -> bool {
+    let lines = bytes.split(|&b| b == b'\n' || b == b'\r');
+    let mut pairs = lines.filter_map(|line| {
+        let line = std::str::from_utf8(line).ok()?.trim();
+        let end = line.find(|c: char| c.is_whitespace() || matches!(c, '=' | ':'))?;
+        Some(line.split_at(end))
+    });
+    pairs.any(|(key, value)| match key {
+        "spark.submit.deployMode" => true,
+        "spark.master" => value.ends_with(":7077"),
+        _ => false,
+    })
 }
 
 /// Lets what is launched from a directory know the dispatcher whose file is in it, if there is one

@@ -85,7 +85,8 @@ impl Bench<'_> {
         let version = self.common.spark_version.release;
         let config = self.dispatcher.as_ref()?;
         let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
-        self.rules(&config, None, true, &mut checked);
+        let typed = self.args.dispatcher.dispatcher.is_some();
+        self.rules(&config, None, typed, &mut checked);
         Some(checked)
     }
 
@@ -96,7 +97,7 @@ impl Bench<'_> {
         let version = self.common.spark_version.release;
         let (config, comments) = self.beside(path, &mut checked.sources);
         let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
-        self.rules(&config, None, true, &mut checked);
+        self.rules(&config, None, false, &mut checked);
         if let Some((script, comments)) = comments {
             self.suppress(script, &comments, &|_| None, false, &mut checked);
         }

@@ -1,0 +1,91 @@
+//! What of core Spark a driver on Mesos reads when it starts, and refuses where it is wrong: keys that
+//! the catalog of properties does not have, or not for every mode, and how their values are taken.
+//!
+//! The table is data, `schema/read-at-start.tsv`: every line of it was asked of Spark.
+
+use super::table::READ_AT_START;
+use super::{Check, Kind, get};
+use crate::value::ReadStyle;
+use crate::version::{SparkVersion, Versions};
+
+/// A key that is read when a driver starts, in a range of releases.
+#[derive(Debug, PartialEq)]
+pub struct ReadAtStart {
+    /// The key.
+    pub key: &'static str,
+    /// The releases in which it is read so.
+    pub versions: Versions,
+    /// How the value is taken; a text is the name of a class that Spark loads.
+    pub kind: Kind,
+    /// How it is asked for.
+    pub read: ReadStyle,
+    /// When it is read.
+    pub stage: Stage,
+    /// The flags that must be on, or it is not read.
+    pub when: &'static [&'static str],
+    /// The key that Spark reads, where this is an older name of it, or stands in for it: then only
+    /// one of the two counts.
+    pub named: &'static str,
+    /// The bound that Spark checks.
+    pub check: Option<Check>,
+}
+
+impl ReadAtStart {
+    /// The classes that a text names; there is a list of them for one key.
+    pub fn classes<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let is_list = self.key == "spark.plugins";
+        let items = text.split(move |c| is_list && c == ',');
+        let items = items.map(move |item| if is_list { item.trim() } else { item });
+        items.filter(move |item| !is_list || !item.is_empty())
+    }
+
+    /// Names that stand for classes of Spark, in small letters.
+    #[must_use]
+    pub fn short_names(&self) -> &'static [&'static str] {
+        match self.key {
+            "spark.shuffle.manager" => &["sort", "tungsten-sort"],
+            _ => &[],
+        }
+    }
+
+    /// Whether a driver comes to read it, with what else is set.
+    pub fn is_read<'t>(
+        &self,
+        text: &dyn Fn(&str) -> Option<&'t str>,
+        version: SparkVersion,
+    ) -> bool {
+        let on = |key: &&str| match text(key) {
+            Some(set) => set.trim().eq_ignore_ascii_case("true"),
+            None => get(key).and_then(|p| p.default(version)) == Some("true"),
+        };
+        (self.named == self.key || text(self.named).is_none()) && self.when.iter().all(on)
+    }
+}
+
+/// When a driver reads a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// In spark-submit.
+    Submit,
+    /// In the SparkContext, before the scheduler is made.
+    Context,
+    /// When the scheduler is made: exceptions come out wrapped.
+    Scheduler,
+    /// In the SparkContext, when the framework is registered.
+    Registered,
+}
+
+/// How a key is read when a driver starts; none where it is not, or where nobody has asked.
+#[must_use]
+pub fn read_at_start(key: &str, version: SparkVersion) -> Option<&'static ReadAtStart> {
+    let from = READ_AT_START.partition_point(|r| r.key < key);
+    let all = READ_AT_START.get(from..)?.iter();
+    let mut own = all.take_while(|r| r.key == key);
+    own.find(|r| r.versions.holds(version))
+}
+
+/// All lines of the table, sorted by key.
+#[must_use]
+pub fn all_read_at_start() -> &'static [ReadAtStart] {
+    &READ_AT_START
+}

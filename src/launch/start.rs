@@ -1,0 +1,265 @@
+//! What a driver refuses when it starts that says nothing to Mesos: values of core Spark, most of them
+//! listed in `schema/read-at-start.tsv`.
+
+use super::conf::SparkConf;
+use super::failure::Thrown;
+use crate::catalog::{self, ReadAtStart, Stage};
+use crate::jvm::Throwable;
+use crate::value;
+use crate::version::behaviour;
+use std::net::Ipv6Addr;
+
+/// What is set of that, in the order of keys: most launches have none of it.
+pub struct Listed(Vec<&'static ReadAtStart>);
+
+impl Listed {
+    /// What a conf has.
+    pub fn of(conf: &SparkConf<'_>) -> Self {
+        let keys = conf.keys();
+        let mut found: Vec<_> = keys
+            .filter_map(|key| catalog::read_at_start(key, conf.version()))
+            .collect();
+        found.sort_unstable_by_key(|r| r.key);
+        Listed(found)
+    }
+
+    /// Reads what is read in one stage.
+    pub fn read(&self, conf: &SparkConf<'_>, stage: Stage) -> Result<(), Thrown> {
+        for line in self.0.iter().filter(|r| r.stage == stage) {
+            if line.is_read(&|k| conf.raw(k), conf.version()) {
+                conf.at_start(line)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+const HOST: &str = "spark.driver.host";
+const BIND: &str = "spark.driver.bindAddress";
+
+/// Texts that are no host's name nor address, on whatever network: nobody can listen there
+/// (`RpcEnv.create`). A name that is not known here may be known elsewhere.
+pub fn address(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    let key = if conf.contains(BIND) { BIND } else { HOST };
+    let host = conf.own_text(key)?.unwrap_or_default();
+    let inner = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
+    let is_ipv6 = inner.unwrap_or(&host).parse::<Ipv6Addr>().is_ok();
+    let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | ',' | ';');
+    if is_ipv6 || !host.contains(odd) {
+        return Ok(());
+    }
+    let mut refused = Throwable::new("java.nio.channels.UnresolvedAddressException", "");
+    refused.message = None;
+    Err(Thrown::of(key, refused))
+}
+
+/// The host as others are to call it: without a port, and an IPv6 address only in brackets, and since
+/// 3.1 (`Utils.checkHost`).
+pub fn host(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    let Some(host) = conf.own_text(HOST)?.filter(|h| h.contains(':')) else {
+        return Ok(());
+    };
+    let several = value::split(&host, ':').len() > 2;
+    let message = match behaviour::HOSTS_MAY_BE_IPV6.holds(conf.version()) {
+        true if several && host.starts_with('[') && host.ends_with(']') => return Ok(()),
+        true if several => "Expected hostname or IPv6 IP enclosed in []",
+        true => "Expected hostname or IP",
+        false => "Expected hostname (not IP)",
+    };
+    let message = format!("assertion failed: {message} but got {host}");
+    let refused = Throwable::new("java.lang.AssertionError", message);
+    Err(Thrown::of(HOST, refused))
+}
+
+/// The level of the log.
+pub fn log_level(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.log.level";
+    const LEVELS: [&str; 8] = [
+        "ALL", "DEBUG", "ERROR", "FATAL", "TRACE", "WARN", "INFO", "OFF",
+    ];
+    if !behaviour::LOG_LEVEL_PROPERTY.holds(conf.version()) {
+        return Ok(());
+    }
+    let Some(level) = conf.own_text(KEY)?.map(|l| l.to_uppercase()) else {
+        return Ok(());
+    };
+    if LEVELS.contains(&level.as_str()) {
+        return Ok(());
+    }
+    let message = format!(
+        "'{level}' in {KEY} is invalid. Invalid value for '{KEY}'. Valid values are {}",
+        LEVELS.join(",")
+    );
+    Err(Thrown::of(KEY, Throwable::illegal_argument(message)))
+}
+
+/// The codec of a compressed event log must be one that has a short name (`SparkContext`, before
+/// anything is made).
+pub fn event_log_codec(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const OWN: &str = "spark.eventLog.compression.codec";
+    const COMMON: &str = "spark.io.compression.codec";
+    const SHORT: [&str; 4] = ["lz4", "lzf", "snappy", "zstd"];
+    const CLASSES: [&str; 4] = [
+        "org.apache.spark.io.LZ4CompressionCodec",
+        "org.apache.spark.io.LZFCompressionCodec",
+        "org.apache.spark.io.SnappyCompressionCodec",
+        "org.apache.spark.io.ZStdCompressionCodec",
+    ];
+    let version = conf.version();
+    let written = conf.flag("spark.eventLog.enabled")? && conf.flag("spark.eventLog.compress")?;
+    let has_own = behaviour::TYPED_MESOS_PROPERTIES.holds(version);
+    let key = match has_own && (conf.contains(OWN) || behaviour::EVENT_LOG_HAS_CODEC.holds(version))
+    {
+        true => OWN,
+        false => COMMON,
+    };
+    let codec = conf.own_text(key)?.filter(|_| written);
+    let Some(codec) = codec.filter(|c| ![SHORT, CLASSES].concat().contains(&c.as_str())) else {
+        return Ok(());
+    };
+    let refused = match behaviour::ERROR_CLASSES.holds(version) {
+        true => Throwable::new(
+            "org.apache.spark.SparkIllegalArgumentException",
+            format!("[CODEC_SHORT_NAME_NOT_FOUND] Cannot find a short name for the codec {codec}."),
+        ),
+        false => Throwable::illegal_argument(format!("No short name for codec {codec}.")),
+    };
+    Err(Thrown::of(key, refused))
+}
+
+/// Listeners that are registered once the application has its id (`setupAndStartListenerBus`).
+pub fn listeners(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.extraListeners";
+    let text = conf.own_text(KEY)?.unwrap_or_default();
+    let mut names = text.split(',').map(str::trim).filter(|n| !n.is_empty());
+    let Some(name) = names.find(|n| value::is_no_class(n, &[])) else {
+        return Ok(());
+    };
+    let missing = Throwable::new("java.lang.ClassNotFoundException", name);
+    let refused = Throwable::spark("Exception when registering SparkListener");
+    Err(Thrown::of(KEY, refused.caused_by(missing)))
+}
+
+/// How much of what dynamic allocation would ask for it does ask for
+/// (`ExecutorAllocationManager.validateSettings`).
+pub fn allocation_ratio(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.dynamicAllocation.executorAllocationRatio";
+    let Some(text) = conf.own_text(KEY)? else {
+        return Ok(());
+    };
+    // What is no number is another matter.
+    match value::double(&text[value::trim(&text)]) {
+        Ok(ratio) if ratio > 1.0 || ratio <= 0.0 => {
+            let message = format!("{KEY} must be > 0 and <= 1.0");
+            Err(Thrown::of(KEY, Throwable::spark(message)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Resources of the driver, since 3.0: GPUs and whatever else has a name (`ResourceUtils`).
+pub fn driver_resources(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const DRIVER: &str = "spark.driver.resource.";
+    if !behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+        return Ok(());
+    }
+    for (name, key, amount) in amounts(conf, DRIVER)? {
+        let found = whole(&key, &amount)?;
+        let discovers = [
+            format!("{DRIVER}{name}.discoveryScript"),
+            "spark.driver.resourcesFile".to_owned(),
+            "spark.resources.discoveryPlugin".to_owned(),
+        ];
+        if found > 0 && !discovers.iter().any(|k| conf.contains(k)) {
+            let message = format!(
+                "User is expecting to use resource: {name}, but didn't specify a discovery script!"
+            );
+            return Err(Thrown::of(&key, Throwable::spark(message)));
+        }
+    }
+    Ok(())
+}
+
+/// Resources that executors have and tasks ask for, since 3.0 (`ResourceUtils`, `ResourceProfile`).
+pub fn task_resources(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const EXECUTOR: &str = "spark.executor.resource.";
+    const TASK: &str = "spark.task.resource.";
+    if !behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+        return Ok(());
+    }
+    let mut had: Vec<String> = Vec::new();
+    for (name, key, amount) in amounts(conf, EXECUTOR)? {
+        if whole(&key, &amount)? > 0 {
+            had.push(name);
+        }
+    }
+    let mut lacking: Vec<(String, String)> = Vec::new();
+    for (name, key, amount) in amounts(conf, TASK)? {
+        let number = value::double(&amount).map_err(|e| Thrown::of(&key, e.thrown))?;
+        if number > 0.5 && number.fract() != 0.0 {
+            return Err(Thrown::of(&key, fraction(conf, number)));
+        }
+        if number > 0.0 && !had.contains(&name) {
+            lacking.push((name, key));
+        }
+    }
+    let Some((name, key)) = lacking.first() else {
+        return Ok(());
+    };
+    let message = match behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        true => {
+            let names: Vec<&str> = lacking.iter().map(|(name, _)| name.as_str()).collect();
+            let not = match behaviour::TASK_RESOURCES_NOT_NOT.holds(conf.version()) {
+                true => "not ",
+                false => "",
+            };
+            format!(
+                "No executor resource configs were {not}specified for the following task configs: {}",
+                names.join(",")
+            )
+        }
+        false => format!(
+            "The executor resource config: {EXECUTOR}{name}.amount needs to be specified since a task \
+             requirement config: {TASK}{name}.amount was specified"
+        ),
+    };
+    Err(Thrown::of(key, Throwable::spark(message)))
+}
+
+fn fraction(conf: &SparkConf<'_>, number: f64) -> Throwable {
+    let shown = crate::jvm::double_to_string(number);
+    let message = format!("The resource amount {shown} must be either <= 0.5, or a whole number.");
+    match behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        true => Throwable::new(
+            "java.lang.AssertionError",
+            format!("assertion failed: {message}"),
+        ),
+        false => Throwable::spark(message),
+    }
+}
+
+fn whole(key: &str, amount: &str) -> Result<i32, Thrown> {
+    value::int(amount).map_err(|e| Thrown::of(key, e.thrown))
+}
+
+/// The resources below a prefix: name, key of the amount, amount. Each must have one.
+fn amounts(conf: &SparkConf<'_>, prefix: &str) -> Result<Vec<(String, String, String)>, Thrown> {
+    let mut found: Vec<(String, String, String)> = Vec::new();
+    let mut keys: Vec<&str> = conf.keys().filter(|k| k.starts_with(prefix)).collect();
+    keys.sort_unstable();
+    for key in keys {
+        let Some((name, _)) = key[prefix.len()..].split_once('.') else {
+            continue;
+        };
+        if found.iter().any(|(known, ..)| known == name) {
+            continue;
+        }
+        let own = format!("{prefix}{name}.amount");
+        let Some(amount) = conf.raw(&own) else {
+            let message = format!("You must specify an amount for {name}");
+            return Err(Thrown::of(key, Throwable::spark(message)));
+        };
+        found.push((name.to_owned(), own, amount.to_owned()));
+    }
+    Ok(found)
+}
