@@ -284,7 +284,7 @@ impl Environment {
 }
 
 /// Whether Spark, Mesos or what they load looks at a variable.
-fn matters(name: &str) -> bool {
+pub fn matters(name: &str) -> bool {
     const PREFIXES: [&str; 8] = [
         "SPARK_",
         "MESOS_",
