@@ -122,7 +122,8 @@ fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
             .rfind(begins)
             .map_or(before, |i| before.get(i + 1..).unwrap_or_default());
         from = at + 1;
-        if name.is_empty() || !is_secret(name.trim_start_matches('-')) {
+        let place = name.ends_with("_FILE");
+        if name.is_empty() || place || !is_secret(name.trim_start_matches('-')) {
             continue;
         }
         let mut start = at + 1;
@@ -200,7 +201,7 @@ fn behind_options(text: &str, parts: &mut Vec<Range<usize>>) {
             continue;
         }
         let rest = text.get(value..).unwrap_or_default();
-        if rest.starts_with('-') {
+        if value > text.len() || rest.starts_with('-') {
             continue;
         }
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -209,7 +210,7 @@ fn behind_options(text: &str, parts: &mut Vec<Range<usize>>) {
             Some(quote) => start + length(text, start, |c| c == quote),
             None => start + length(text, start, char::is_whitespace),
         };
-        parts.push(start.min(text.len())..end);
+        parts.push(start..end);
         from = end;
     }
 }

@@ -179,7 +179,10 @@ fn is_reference(value: &str) -> bool {
         Some(name) => name.strip_suffix('}').unwrap_or(""),
         None => name,
     };
-    !name.is_empty() && identifier(name) == name
+    let own = identifier(name);
+    let rest = name.get(own.len()..).unwrap_or_default();
+    let index = rest.starts_with('[') && rest.ends_with(']');
+    !own.is_empty() && (rest.is_empty() || index)
 }
 
 /// Whether a variable is the value of something with the name of a secret, or the password in an
@@ -313,10 +316,10 @@ mod tests {
             ("bash -c 'PW=x f'", "bash -c 'PW=* f'"),
             ("PW=${PW:-x}", "PW=*"),
             ("f ${PW:-x} b", "f ${PW:-x} b"),
-            ("f -Dpassword=${P:-x} b", "f -Dpassword=${P:-*} b"),
+            ("f -Dpassword=${P:-x} b", "f -Dpassword=* b"),
             (
-                "PWD=/x SECRET_FILE=/y A=1 spark.secret=1",
-                "PWD=/x SECRET_FILE=/y A=1 spark.secret=1",
+                "PWD=/x SECRET_FILE=/y A=1 spark.name=1",
+                "PWD=/x SECRET_FILE=/y A=1 spark.name=1",
             ),
         ] {
             assert_eq!(shown(script), wanted);

@@ -60,7 +60,7 @@ pub fn read(
         calls: vec![],
         unread: vec![],
     };
-    walk.statements(tree.root_node(), 0);
+    walk.all(tree.root_node());
     let Walk {
         shell,
         calls,
@@ -130,6 +130,14 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn raw(&self, node: Node<'_>) -> &'a str {
         self.script.get(node.byte_range()).unwrap_or("")
+    }
+
+    /// Follows a whole text, whether it could be read or not.
+    fn all(&mut self, root: Node<'_>) {
+        match root.is_error() {
+            true => self.statement(root, 0),
+            false => self.statements(root, 0),
+        }
     }
 
     fn statements(&mut self, node: Node<'_>, depth: usize) {
@@ -528,7 +536,26 @@ impl Walk<'_> {
         let mut texts = Vec::new();
         let mut cursor = node.walk();
         let mut given = self.input.take();
-        for child in node.named_children(&mut cursor) {
+        let children: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        // The grammar takes assignments for those of the command in the next line.
+        let ends_line = |pair: &[Node<'_>]| match pair {
+            [one, next] if one.kind() == "variable_assignment" => {
+                let between = self.script.get(one.end_byte()..next.start_byte());
+                between.is_some_and(|b| b.replace("\\\n", "").contains('\n'))
+            }
+            _ => false,
+        };
+        let own = children
+            .windows(2)
+            .rposition(ends_line)
+            .map_or(0, |at| at + 1);
+        for child in children.iter().take(own) {
+            self.assignment(*child, false, depth);
+        }
+        let start = children
+            .get(own)
+            .map_or(node.start_byte(), Node::start_byte);
+        for child in children.into_iter().skip(own) {
             match child.kind() {
                 "variable_assignment" => texts.push(self.setting(child)),
                 "command_name" => texts.extend(
@@ -561,12 +588,19 @@ impl Walk<'_> {
         }
         self.set_by_default(node, 0);
         let command = command::read(&texts, self.version);
-        self.run(texts, command, given, node);
+        self.run(texts, command, given, node, start);
     }
 
-    fn run(&mut self, texts: Vec<Text>, mut command: Command, given: Option<Text>, node: Node<'_>) {
+    fn run(
+        &mut self,
+        texts: Vec<Text>,
+        mut command: Command,
+        given: Option<Text>,
+        node: Node<'_>,
+        start: usize,
+    ) {
         let runs = std::mem::replace(&mut command.runs, Runs::Other);
-        let at = self.at(node);
+        let at = self.place(start..node.end_byte());
         match runs {
             Runs::Other => {}
             Runs::Spark { .. } if node.has_error() || is_before_error(node) => {
@@ -612,7 +646,9 @@ impl Walk<'_> {
         // What a command writes is no name.
         let named = |text: &str| !names.contains(['(', '`']) && names.contains(text);
         let arguments = texts.get(index + 1..).unwrap_or_default();
-        let submits = named("submit") && named("spark");
+        // `$(which spark-submit)`
+        let found = names.trim_end_matches([')', '`', '"']).ends_with(NAME);
+        let submits = found || (named("submit") && named("spark"));
         if submits || command::looks_like_submit(arguments, self.version) {
             let program = Text::stand_in(NAME, word.at.clone());
             let arguments = arguments.to_vec();
@@ -665,7 +701,7 @@ impl Walk<'_> {
         };
         let before = walk.calls.len() + walk.unread.len();
         let calls = walk.calls.len();
-        walk.statements(tree.root_node(), 0);
+        walk.all(tree.root_node());
         let seen = walk.calls.len() + walk.unread.len() > before;
         let shell = std::mem::take(&mut walk.shell);
         self.expanded.set(walk.expanded.get());
