@@ -2,6 +2,7 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::source::SourceKind;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -37,14 +38,23 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         true => "neither spark.executor.uri nor spark.mesos.executor.home is set",
         false => "spark.mesos.executor.home is not set",
     };
-    let sent = match set {
-        Some(_) => "the driver's own SPARK_HOME is sent to the agents",
-        None => {
-            "the agents are sent the driver's own SPARK_HOME, which bin/spark-submit sets to where \
-             it is installed"
-        }
+    // The script that a script calls sets it; what else starts a driver may not.
+    let in_script = cx.sources.get(cx.submit.source).kind == SourceKind::Script;
+    let finding = match set {
+        Some(_) => finding.note(format!(
+            "{unset}, so the driver's own SPARK_HOME is sent to the agents"
+        )),
+        None if in_script => finding.note(format!(
+            "{unset}, so the agents are sent the driver's own SPARK_HOME, which bin/spark-submit \
+             sets to where it is installed"
+        )),
+        None => finding.level(Level::Warning).note(
+            "neither SPARK_HOME nor spark.mesos.executor.home is set; bin/spark-submit sets \
+             SPARK_HOME to where it is installed on this machine, and a driver that is started \
+             without it throws at the first offer: Executor Spark home ... is not set!",
+        ),
     };
-    finding.note(format!("{unset}, so {sent}")).help(
+    finding.help(
         "set `spark.mesos.executor.home` to where Spark is on the agents (or in the image), or \
          `spark.executor.uri` to an archive",
     );

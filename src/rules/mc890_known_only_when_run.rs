@@ -3,7 +3,7 @@
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::resolve::without_secret_parts;
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::submit::{Missing, Unknown};
 use crate::version::Versions;
 
@@ -25,8 +25,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for unknown in &cx.submit.unknown {
-        say(unknown, cx.sources, sink);
+    let unknown = || cx.submit.unknown.iter();
+    // Of what may hold options, one piece is as good as many.
+    let mut words = unknown().filter(|u| u.what == Missing::Words);
+    if let Some(first) = words.next() {
+        say(first, cx.sources, &others(words), sink);
+    }
+    for unknown in unknown().filter(|u| u.what != Missing::Words) {
+        say(unknown, cx.sources, &[], sink);
     }
     for (name, unknown) in cx.environment.unknown() {
         let finding = sink
@@ -45,11 +51,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 /// What may be a call of spark-submit in a script, and cannot be read as one.
 pub(super) fn look(unread: &[Unknown], sources: &Sources, sink: &mut Sink) {
     for unknown in unread {
-        say(unknown, sources, sink);
+        say(unknown, sources, &[], sink);
     }
 }
 
-fn say(unknown: &Unknown, sources: &Sources, sink: &mut Sink) {
+/// The places of other pieces, of which a few are shown.
+fn others<'a>(words: impl Iterator<Item = &'a Unknown>) -> Vec<Span> {
+    const SHOWN: usize = 3;
+    words.map(|u| u.span).take(SHOWN).collect()
+}
+
+fn say(unknown: &Unknown, sources: &Sources, others: &[Span], sink: &mut Sink) {
     const NEVER_RUN: &str =
         "scripts are read, never run; what is said to be missing may be set here";
     let written = sources
@@ -120,6 +132,9 @@ fn say(unknown: &Unknown, sources: &Sources, sink: &mut Sink) {
             .label("in shell syntax that is not understood")
             .note("a quote or a bracket that is not closed before it can be the cause"),
     };
+    let finding = others.iter().fold(finding, |finding, other| {
+        finding.other(Some(*other), "and so may this")
+    });
     if let Some(name) = variable(unknown, sources) {
         finding.help(format!(
             "give it with `--env {name}=value` to have it checked"

@@ -5,6 +5,7 @@ use super::command::{Command, Kind};
 use super::shell::Value;
 use super::text::{Part, Text};
 use super::walk::Walk;
+use crate::catalog;
 use crate::source::Span;
 use crate::submit::{Missing, SubmitOption, Unknown, matters};
 use std::ops::Range;
@@ -159,6 +160,11 @@ impl Walk<'_> {
             if let Some(row) = row.filter(|row| row.takes_value) {
                 class |= row.option == SubmitOption::Class;
                 match texts.peek() {
+                    // What it is set to is no matter.
+                    Some(value) if row.option == SubmitOption::Conf && has_odd_key(value) => {
+                        kept.words.push(text);
+                        kept.words.extend(texts.next().map(somewhat));
+                    }
                     Some(value) if !value.is_known() && row.option != SubmitOption::Class => {
                         if !is_quiet(row.option, value) {
                             let what = missing_value(row.option);
@@ -221,6 +227,19 @@ fn is_quiet(option: SubmitOption, value: &Text) -> bool {
     }
 }
 
+/// Whether a setting of which not all is known has a key that Spark does not know.
+fn has_odd_key(setting: &Text) -> bool {
+    let head = setting.head();
+    let key = head.split_once('=').map(|(key, _)| key);
+    // Of a family, keys have names of their own; of that of Mesos all are listed.
+    let listed = |key: &str| catalog::get(key).is_some() || catalog::core_key(key).is_some();
+    let odd = |key: &str| match key.starts_with("spark.mesos.") {
+        true => !listed(key),
+        false => key.starts_with("spark.") && !catalog::is_known(key),
+    };
+    !setting.is_known() && key.is_some_and(odd)
+}
+
 /// What is missing where the value of an option is.
 fn missing_value(option: SubmitOption) -> Missing {
     match option {
@@ -241,6 +260,11 @@ fn somewhere(mut text: Text) -> Text {
     if let Some(first) = text.parts.first_mut().filter(|p| p.text.is_none()) {
         first.text = Some("https://unknown".to_owned());
     }
+    somewhat(text)
+}
+
+/// A word with something in it for what is not known.
+fn somewhat(mut text: Text) -> Text {
     for part in &mut text.parts {
         part.text.get_or_insert_with(|| "unknown".to_owned());
     }

@@ -57,6 +57,12 @@ const SHELLS: [&str; 8] = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "r
 /// Programs that run one in a container.
 const CONTAINERS: [&str; 4] = ["docker", "podman", "nerdctl", "docker-compose"];
 
+/// Programs that give a shell one of their words, behind options of many kinds.
+const SCREENS: [&str; 13] = [
+    "watch", "tmux", "screen", "byobu", "script", "parallel", "ansible", "salt", "pdsh", "pssh",
+    "clush", "dsh", "xterm",
+];
+
 /// A command that runs another one, behind its own options.
 struct Wrapper {
     name: &'static str,
@@ -162,11 +168,11 @@ const TELLERS: &[&str] = &[
     "echo", "printf", "print", "cat", "grep", "egrep", "fgrep", "zgrep", "rg", "sed", "awk",
     "which", "whereis", "type", "hash", "man", "ls", "ll", "cp", "mv", "rm", "ln", "chmod",
     "chown", "chgrp", "stat", "file", "test", "[", "pgrep", "pkill", "killall", "pidof", "alias",
-    "unalias", "touch", "install", "mkdir", "find", "dirname", "basename", "readlink", "realpath",
-    "curl", "wget", "tar", "unzip", "head", "tail", "tee", "log", "logger", "info", "warn",
-    "warning", "error", "err", "debug", "die", "fail", "fatal", "say", "msg", "usage", "help",
-    "true", "false", ":", "return", "exit", "cd", "pip", "pip3", "conda", "apt", "apt-get", "yum",
-    "dnf", "apk", "brew", "rpm", "dpkg", "git", "svn", "diff", "cmp", "wc", "sort", "set", "shift",
+    "unalias", "touch", "install", "mkdir", "dirname", "basename", "readlink", "realpath", "curl",
+    "wget", "tar", "unzip", "head", "tail", "tee", "log", "logger", "info", "warn", "warning",
+    "error", "err", "debug", "die", "fail", "fatal", "say", "msg", "usage", "help", "true",
+    "false", ":", "return", "exit", "cd", "pip", "pip3", "conda", "apt", "apt-get", "yum", "dnf",
+    "apk", "brew", "rpm", "dpkg", "git", "svn", "diff", "cmp", "wc", "sort", "set", "shift",
     "read", "ps", "kill", "sleep", "wait", "jq", "let",
 ];
 
@@ -267,6 +273,8 @@ impl Reader<'_> {
                     Some(runs) => return runs,
                     None => continue,
                 },
+                "at" | "batch" => return Runs::Input,
+                _ if SCREENS.contains(&name) => return self.screen(),
                 "ssh" => return self.ssh(),
                 "flock" => match self.flock() {
                     Some(runs) => return runs,
@@ -569,6 +577,16 @@ impl Reader<'_> {
             }
         }
         self.runs()
+    }
+
+    /// A program of [`SCREENS`]: of its words, the one that calls spark-submit with options.
+    fn screen(&mut self) -> Runs {
+        let calls = |w: &Text| w.text().contains("spark-submit ");
+        let mut rest = self.words.iter().enumerate().skip(self.at + 1);
+        match rest.find(|(_, w)| calls(w)) {
+            Some((at, _)) => self.code(at),
+            None => self.any_other(),
+        }
     }
 
     /// A command that is not known: it may run what stands behind it.

@@ -136,7 +136,7 @@ fn calls_are_found_wherever_they_stand() {
 
 #[test]
 fn what_a_run_decides_is_left_out_and_said() {
-    let text = "spark-submit --master $M --conf spark.a=$X --conf spark.b=1 $OPTS --name \"$N\" $DIR/app.jar $1";
+    let text = "spark-submit --master $M --conf spark.cores.max=$X --conf spark.b=1 $OPTS --name \"$N\" $DIR/app.jar $1";
     assert_eq!(
         calls(text),
         ["spark-submit|--conf|spark.b=1|https://unknown/app.jar|$1 ? $M $X $OPTS"]
@@ -171,6 +171,8 @@ fn commands_that_run_others_are_looked_through() {
         "runuser -u x --",
         "retry 3",
         "sudo -n timeout 5 nice",
+        "find . -name x -exec",
+        "parallel -j 2",
     ] {
         let text = format!("{before} spark-submit --class A x.jar");
         let found = calls(&text);
@@ -258,8 +260,8 @@ fn a_name_tells_what_a_variable_calls() {
     assert_eq!(unread("# slurm\n$SUBMIT x.jar"), 0);
     assert_eq!(unread("# spark\n$CMD x.jar\n$(get submit spark) x"), 0);
     assert_eq!(unread("spark-submit --class 'A x.jar"), 1);
-    let (open, close) = ("{ ".repeat(300), " }".repeat(300));
-    let deep = format!("{open}spark-submit --class A x.jar;{close}");
+    let (open, close) = ("if x; then ".repeat(300), "; fi".repeat(300));
+    let deep = format!("{open}spark-submit --class A x.jar{close}");
     assert_eq!(unread(&deep), 1);
 }
 
@@ -277,6 +279,9 @@ fn scripts_for_other_shells_are_read_where_they_stand() {
         "ssh host \"sudo @ 'a b'\" --class A x.jar",
         "docker exec box bash -c \"@ 'a b' --class A x.jar\"",
         "screen -dmS x bash -c \"@ 'a b' --class A x.jar\"",
+        "watch -n 60 \"@ 'a b' --class A x.jar\"",
+        "tmux new-session -d -s x \"@ 'a b' --class A x.jar\"",
+        "at now <<END\n@ 'a b' --class A x.jar\nEND",
         "bash <<END\n@ 'a b' --class A x.jar\nEND",
         "ssh host bash -s <<'END'\n@ 'a b' --class A x.jar\nEND",
         "sudo sh <<< \"@ 'a b' --class A x.jar\"",
@@ -326,6 +331,12 @@ fn what_is_quoted_is_one_word() {
     assert_eq!(
         calls("spark-submit --name \"etl $(date)\" --conf \"spark.app.name=$N\" --class A x.jar"),
         ["spark-submit|--class|A|x.jar"]
+    );
+    assert_eq!(
+        calls(
+            "spark-submit --conf spark.mesos.rolle=$X --conf spark.mesos.role=$X --class A x.jar"
+        ),
+        ["spark-submit|--conf|spark.mesos.rolle=unknown|--class|A|x.jar ? $X"]
     );
     assert_eq!(
         calls("O=\"$O --conf a=b\"\nspark-submit $O --class A x.jar"),
