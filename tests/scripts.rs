@@ -76,7 +76,7 @@ fn read_calls(name: &str, stubs: &Path) -> Vec<Vec<String>> {
 #[test]
 fn calls_are_what_bash_makes_of_them() {
     let stubs = stubs();
-    for name in ["options.sh", "places.sh"] {
+    for name in ["options.sh", "places.sh", "nested.sh"] {
         let mut read = read_calls(name, stubs.path());
         let mut ran = run(name, stubs.path());
         // A function is read where it is defined and runs where it is called.
@@ -191,6 +191,95 @@ fn comments_suppress_what_is_found_in_scripts() {
     all += &run(&["--ignore-suppressions", "job.sh"]);
     all += &run(&["conf"]);
     snapshot("check-script-suppressions", &all);
+}
+
+const SUBMIT: &str = "spark-submit --master mesos://m1:5050 --conf spark.mesos.rolle=1";
+
+#[test]
+fn calls_are_checked_whoever_runs_them() {
+    let script = format!(
+        "#!/bin/bash\n\
+         \"$SPARK_SUBMIT\" --master mesos://m1:5050 --conf spark.mesos.rolle=1 --class A a.jar\n\
+         sudo -u etl timeout 10m {SUBMIT} --class B b.jar\n\
+         docker run --rm -e SPARK_MESOS_OURS=1 image:1 {SUBMIT} --class C c.jar\n\
+         bash -c \"{SUBMIT} --conf \\\"spark.executor.memory=4096\\\" --class D d.jar\"\n\
+         ssh host <<END\n{SUBMIT} --class E e.jar\nEND\n\
+         run-example --master mesos://m1:5050 --conf spark.mesos.rolle=1 SparkPi 10\n\
+         start-mesos-dispatcher.sh --master mesos://m1:5050 --conf spark.mesos.rolle=1\n\
+         $SUBMIT spark\n\
+         {SUBMIT} --class 'F f.jar\n"
+    );
+    let place = Place::new("scripts-callers").file("job.sh", &script);
+    let args = ["check", "-A", "MC501,MC504", "job.sh"];
+    snapshot("check-script-callers", &seen(&place.run(&args)));
+}
+
+#[test]
+fn what_only_a_run_can_tell_is_said_once() {
+    let script = "#!/bin/bash\n\
+         JAR=$(ls *.jar | head -1)\nOPTS=\"$OPTS --conf spark.cores.max=8\"\n\
+         spark-submit --name \"etl $(date)\" --class A $OPTS \"$JAR\" \"$@\"\n\
+         submit() { spark-submit $EXTRA \"$@\"; }\nsubmit --class B b.jar\nsubmit --class C c.jar\n\
+         spark-submit --executor-cores $CORES --class D d.jar\n\
+         spark-submit --properties-file nope.conf --class E e.jar\n\
+         spark-submit --properties-file $CONF --class F f.jar\n\
+         spark-submit \"$JAR\"\n\
+         export SPARK_EXECUTOR_MEMORY=$(cat memory)\nspark-submit --class G g.jar\n";
+    let place = Place::new("scripts-unknown").file("job.sh", script);
+    snapshot(
+        "check-script-unknown",
+        &seen(&place.run(&["check", "job.sh"])),
+    );
+    let given = place.run(&["check", "--env", "CORES=x", "--format", "short", "job.sh"]);
+    assert!(
+        seen(&given).contains("job.sh:8:31: error"),
+        "{}",
+        seen(&given)
+    );
+}
+
+#[test]
+fn a_script_may_name_a_file_whatever_it_is_called() {
+    let conf = "spark.master mesos://m1:5050\nspark.cores.max 8\n";
+    let place = Place::new("scripts-named")
+        .file("conf/spark-default.conf", conf)
+        .file("conf/spark-defaults.properties", conf)
+        .file(
+            "job.sh",
+            "spark-submit --properties-file /opt/conf/spark-default.conf --class A a.jar\n",
+        )
+        .file(
+            "other.sh",
+            "spark-submit --properties-file \"$CONF/spark-defaults.properties\" --class A a.jar\n",
+        );
+    let found = |files: &[&str]| {
+        let args = ["check", "--format", "short"];
+        let shown = seen(&place.run(&[&args[..], files].concat()));
+        shown.matches("[MC823]").count()
+    };
+    let files = ["conf/spark-default.conf", "conf/spark-defaults.properties"];
+    assert_eq!(found(&files), 2);
+    assert_eq!(found(&[files[0], "job.sh"]), 0);
+    assert_eq!(found(&[files[0], files[1], "job.sh"]), 1);
+    assert_eq!(found(&["."]), 0);
+}
+
+#[test]
+fn a_program_in_another_language_is_skipped() {
+    let python = "#!/usr/bin/env python3\nspark.mesos.rolle = 1\n";
+    let place = Place::new("scripts-python")
+        .file("submit", python)
+        .file("job.py", "spark.mesos.rolle = 1\n")
+        .file("conf/job.conf", python)
+        .file("a.conf", "spark.mesos.rolle 1\n");
+    let run = |args: &[&str]| {
+        let base = ["check", "--format", "short"];
+        seen(&place.run(&[&base[..], args].concat()))
+    };
+    let mut all = run(&["submit"]);
+    all += &run(&["job.py", "a.conf"]);
+    all += &run(&["conf"]);
+    snapshot("check-script-languages", &all);
 }
 
 #[test]
