@@ -56,7 +56,7 @@ fn script(name: &str, stubs: &Path) -> (Sources, SourceId, Script) {
     let text = std::fs::read_to_string(scripts().join(name)).expect("a script");
     let mut sources = Sources::default();
     let id = sources.add(name, SourceKind::Script, text.clone());
-    let outer = |name: &str| (name == "STUBS").then(|| stubs.display().to_string());
+    let outer = |name: &str, _: bool| (name == "STUBS").then(|| stubs.display().to_string());
     let script = read(&text, id, SparkVersion::new(3, 5, 3), &outer);
     (sources, id, script)
 }

@@ -101,9 +101,9 @@ fn say(unknown: &Unknown, sources: &Sources, others: &[Span], sink: &mut Sink) {
             let name = without_secret_parts(name);
             sink.find(
                 unknown.span,
-                "a properties file that is not here is not checked",
+                format!("there is no file `{name}` here, so what it sets is not checked"),
             )
-            .label("no such file here, or beside the script")
+            .label("not here, and not beside the script")
             .note(format!(
                 "if it is not there when the script runs either, spark-submit throws `Invalid \
                  properties file '{name}'.`"

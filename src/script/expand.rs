@@ -267,7 +267,7 @@ impl Walk<'_> {
 
     /// A variable that the script has not set.
     fn lookup(&self, name: &str) -> Option<String> {
-        (self.outer)(name).filter(|_| !self.shell.is_unset(name))
+        self.outside(name).filter(|_| !self.shell.is_unset(name))
     }
 
     /// Adds text in which a backslash keeps the next character; inside of double quotes only those

@@ -85,6 +85,12 @@ impl Shell {
             child.variables.insert(name.clone(), old.clone());
             child.exported.insert(name.clone());
         }
+        for name in &self.unset {
+            if !affords(name.len()) {
+                break;
+            }
+            child.unset.insert(name.clone());
+        }
         child.sourced = self.sourced;
         child
     }

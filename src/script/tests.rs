@@ -5,8 +5,8 @@ use crate::version::SparkVersion;
 fn script(text: &str, outer: &[(&str, &str)]) -> (Sources, Script) {
     let mut sources = Sources::default();
     let id = sources.add("job.sh", SourceKind::Script, text.to_owned());
-    let variable = |name: &str| {
-        let found = outer.iter().find(|(n, _)| *n == name);
+    let variable = |name: &str, elsewhere: bool| {
+        let found = outer.iter().find(|(n, _)| *n == name && !elsewhere);
         found.map(|(_, v)| (*v).to_owned())
     };
     let read = read(text, id, SparkVersion::new(3, 5, 3), &variable);
@@ -61,6 +61,20 @@ fn assignments_are_known_when_nothing_has_to_run() {
     assert_eq!(variables(". ./other.sh\nB=${NOPE:-y}", &[]), "B?");
     assert_eq!(variables("A=1\nA+=2\nunset A\nB=1", &[]), "B=1");
     assert_eq!(variables("# A=1\ncat <<X\nA=2\nX\nB=", &[]), "B=");
+}
+
+#[test]
+fn what_is_exported_before_stays_exported() {
+    let text = "A=2 B=3\nspark-submit --class $A x.jar\nssh h 'spark-submit --class $A x.jar'\n\
+                bash -c 'spark-submit --class $A x.jar'\nunset A\nbash -c 'spark-submit --class $A x.jar'";
+    let (_, script) = script(text, &[("A", "1")]);
+    let shown = |call: &Call| {
+        let set = call.environment.iter();
+        let set: String = set.map(|(n, v)| format!("{n}={} ", v.text)).collect();
+        set + &call.words[2].text
+    };
+    let shown: Vec<String> = script.calls.iter().map(shown).collect();
+    assert_eq!(shown, ["A=2 2", "$A", "A=2 2", "$A"]);
 }
 
 #[test]

@@ -23,13 +23,14 @@ const MOST_NESTED: usize = 6;
 /// a value each would fill any memory. What goes beyond is not known.
 pub(super) const MOST_EXPANDED: usize = 16 << 20;
 
-/// Reads a script. `outer` gives the variables that are set before it begins.
+/// Reads a script. `outer` gives the variables that are set before it begins; on another machine or
+/// in a container, for which it is asked with `true`, others may be.
 #[must_use]
 pub fn read(
     script: &str,
     source: SourceId,
     version: SparkVersion,
-    outer: &dyn Fn(&str) -> Option<String>,
+    outer: &dyn Fn(&str, bool) -> Option<String>,
 ) -> Script {
     let mut found = Script {
         secrets: secrets::find(script),
@@ -53,6 +54,7 @@ pub fn read(
         source,
         version,
         outer,
+        elsewhere: false,
         shell: Shell::default(),
         input: None,
         nested: 0,
@@ -115,7 +117,9 @@ pub(super) struct Walk<'a> {
     pub(super) runs: &'a [Run],
     pub(super) source: SourceId,
     pub(super) version: SparkVersion,
-    pub(super) outer: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) outer: &'a dyn Fn(&str, bool) -> Option<String>,
+    /// Whether the text runs on another machine, or in a container.
+    elsewhere: bool,
     pub(super) shell: Shell,
     /// What the next command reads from its standard input.
     input: Option<Text>,
@@ -495,10 +499,16 @@ impl<'a> Walk<'a> {
     }
 
     fn set(&mut self, name: String, value: Value, at: Range<usize>, exports: bool) {
-        if exports {
+        // What is exported before stays so.
+        if exports || self.outside(&name).is_some() {
             self.shell.export(&name, true);
         }
         self.shell.assign(name, Assigned { value, name: at });
+    }
+
+    /// A variable that is set before the script begins.
+    pub(super) fn outside(&self, name: &str) -> Option<String> {
+        (self.outer)(name, self.elsewhere)
     }
 
     fn appended(&mut self, name: &str, value: Value) -> Value {
@@ -517,7 +527,7 @@ impl<'a> Walk<'a> {
             }
             (None, Value::Array(new)) => Value::Array(new),
             (Some(Value::Unknown(at)), _) => Value::Unknown(at),
-            (None, Value::Scalar(new)) => match (self.outer)(name) {
+            (None, Value::Scalar(new)) => match self.outside(name) {
                 None => Value::Scalar(new),
                 Some(_) => Value::Unknown(new.at),
             },
@@ -681,17 +691,14 @@ impl Walk<'_> {
             true if elsewhere => Shell::default(),
             true => self.shell.of_child(&|size| self.affords(size)),
         };
-        let nowhere = |_: &str| None;
         let mut walk = Walk {
             script: &nested.text,
             whole: self.whole,
             runs: &nested.runs,
             source: self.source,
             version: self.version,
-            outer: match elsewhere {
-                true => &nowhere,
-                false => self.outer,
-            },
+            outer: self.outer,
+            elsewhere: self.elsewhere || elsewhere,
             shell,
             input: given,
             nested: self.nested + 1,

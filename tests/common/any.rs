@@ -193,7 +193,7 @@ impl Case {
         const CALLS: usize = 8;
         let mut sources = Sources::default();
         let id = sources.add("job.sh", SourceKind::Script, text.to_owned());
-        let outer = |name: &str| (name == "HOME").then(|| "/home/user".to_owned());
+        let outer = |name: &str, _: bool| (name == "HOME").then(|| "/home/user".to_owned());
         let script = script::read(text, id, self.version, &outer);
         bound("calls", script.calls.len(), self.size, FOUND);
         bound("pieces", script.unread.len(), self.size, FOUND);

@@ -229,9 +229,10 @@ impl Bench<'_> {
         beside: Option<&Path>,
         checked: &mut Checked,
     ) {
-        let mut environment = match call.dispatcher {
-            true => Environment::new(),
-            false => self.inputs.environment().clone(),
+        let mut environment = match (call.dispatcher, call.elsewhere) {
+            (true, _) => Environment::new(),
+            (false, true) => self.inputs.environment().elsewhere(),
+            (false, false) => self.inputs.environment().clone(),
         };
         for (name, variable) in &call.environment {
             environment.set_in_script(name, variable);
@@ -322,7 +323,12 @@ impl Bench<'_> {
         sources: &mut Sources,
     ) -> (SourceId, Script) {
         let id = sources.add_bytes(display_path(path), SourceKind::Script, bytes);
-        let outer = |name: &str| self.inputs.environment().value(name).map(str::to_owned);
+        let environment = self.inputs.environment();
+        let outer = |name: &str, elsewhere: bool| {
+            let value = environment.value(name);
+            let value = value.filter(|_| !elsewhere || environment.is_by_hand(name));
+            value.map(str::to_owned)
+        };
         let version = self.common.spark_version.release;
         let script = script::read(&sources.get(id).text, id, version, &outer);
         for secret in &script.secrets {
