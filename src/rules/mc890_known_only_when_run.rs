@@ -16,10 +16,13 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Answer(
-        "scripts/spark-env.out",
-        "SPARK_DAY=2026-11-22",
-    )],
+    proof: &[
+        Proof::Answer("scripts/spark-env.out", "SPARK_DAY=2026-11-22"),
+        Proof::Answer(
+            "proofs/properties-file.txt",
+            "Error: Invalid properties file 'nope.conf'.",
+        ),
+    ],
     doc: include_str!("../../docs/rules/MC890.md"),
     check,
 };
@@ -105,7 +108,7 @@ fn say(unknown: &Unknown, sources: &Sources, others: &[Span], sink: &mut Sink) {
             )
             .label("not here, and not beside the script")
             .note(format!(
-                "if it is not there when the script runs either, spark-submit throws `Invalid \
+                "if it is not there when the script runs either, spark-submit ends with `Invalid \
                  properties file '{name}'.`"
             ))
             .help("check it where it is, or give the file a place in this repository")

@@ -10,7 +10,13 @@ use tree_sitter::Node;
 impl Walk<'_> {
     /// The words that a node of a command comes to.
     pub(super) fn words(&self, node: Node<'_>) -> Vec<Text> {
+        if let Some(words) = self.all_arguments(node) {
+            return words;
+        }
         if let Some(name) = self.bare_variable(node) {
+            if let Some(argument) = number(name).and_then(|n| self.argument(n)) {
+                return argument.split();
+            }
             return match self.shell.get(name) {
                 Some(Value::Scalar(text)) if self.affords(text.size()) => text.split(),
                 Some(Value::Array(words)) if self.affords(size(words)) => words.clone(),
@@ -47,6 +53,31 @@ impl Walk<'_> {
         };
         let name = node.named_child(0).filter(|_| bare)?;
         (name.kind() == "variable_name").then(|| self.raw(name))
+    }
+
+    /// The words of `"$@"`, `$@`, `"${@:2}"`, if the arguments are known.
+    fn all_arguments(&self, node: Node<'_>) -> Option<Vec<Text>> {
+        let arguments = self.arguments.as_ref()?;
+        let raw = self.raw(node);
+        let inner = raw.strip_prefix('"').and_then(|r| r.strip_suffix('"'));
+        let quoted = inner.is_some();
+        let first = match inner.unwrap_or(raw) {
+            "$@" | "${@}" => 1,
+            "$*" | "${*}" if !quoted => 1,
+            slice => {
+                let slice = slice.strip_prefix("${@:")?.strip_suffix('}')?;
+                slice.trim().parse().ok()?
+            }
+        };
+        let skipped = usize::checked_sub(first, 1)?;
+        if arguments.iter().take(skipped).any(|a| a.many) || !self.affords(size(arguments)) {
+            return None;
+        }
+        let words = arguments.iter().skip(skipped);
+        Some(match quoted {
+            true => words.cloned().collect(),
+            false => words.flat_map(Text::split).collect(),
+        })
     }
 
     /// The words of `"${NAME[@]}"`.
@@ -213,6 +244,16 @@ impl Walk<'_> {
         };
         let default = node.named_child(1);
         let held = self.shell.get(self.raw(name));
+        let argument = number(self.raw(name)).and_then(|n| self.argument(n));
+        if let Some(argument) = &argument
+            && !argument.is_known()
+        {
+            match operator {
+                None => self.inline(argument, at, quoted, text),
+                Some(_) => self.doubt(at, quoted, text),
+            }
+            return;
+        }
         let value = match held {
             Some(Value::Scalar(value)) if self.affords(value.size()) => {
                 if !value.is_known() {
@@ -225,7 +266,10 @@ impl Walk<'_> {
                 Some(value.text())
             }
             Some(_) => None,
-            None => self.lookup(self.raw(name)),
+            None => match &argument {
+                Some(argument) => Some(argument.text()),
+                None => self.lookup(self.raw(name)),
+            },
         };
         let unset = value.is_none() && !self.shell.sourced && held.is_none();
         match (value, operator) {
@@ -309,6 +353,11 @@ impl Walk<'_> {
             self.put(raw.get(from..).unwrap_or(""), range, quoted, text);
         }
     }
+}
+
+/// The number of an argument.
+fn number(name: &str) -> Option<usize> {
+    name.parse().ok().filter(|n| *n > 0)
 }
 
 /// Whether a name is one of an argument of the script.

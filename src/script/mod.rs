@@ -11,6 +11,7 @@ mod command;
 mod comments;
 mod edit;
 mod expand;
+mod function;
 mod nested;
 mod secrets;
 mod shell;

@@ -64,6 +64,11 @@ impl Shell {
         self.variables.get(name).map(|v| &v.value)
     }
 
+    /// A variable with its place.
+    pub(super) fn assigned(&self, name: &str) -> Option<Assigned> {
+        self.variables.get(name).cloned()
+    }
+
     /// Whether nothing is known of what a variable holds.
     pub(super) fn is_unknown(&self, name: &str) -> bool {
         matches!(self.get(name), Some(Value::Unknown(_)))

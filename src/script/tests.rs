@@ -337,6 +337,54 @@ fn words_of_nested_scripts_know_where_they_stand() {
 }
 
 #[test]
+fn functions_are_followed_where_they_are_called() {
+    let body = "{ local m=$1; shift; spark-submit --executor-memory $m \"$@\"; }";
+    assert_eq!(
+        calls(&format!(
+            "f() {body}\nm=1\nf 4g --class A 'a b.jar'\nf 8g b.jar\nspark-submit $m"
+        )),
+        [
+            "spark-submit|--executor-memory|4g|--class|A|a b.jar",
+            "spark-submit|--executor-memory|8g|b.jar",
+            "spark-submit|1"
+        ]
+    );
+    assert_eq!(
+        calls("run() { echo \"$@\"; \"$@\"; }\nrun spark-submit --class A a.jar"),
+        ["spark-submit|--class|A|a.jar"]
+    );
+    assert_eq!(
+        calls("try() { until \"${@:2}\"; do :; done; }\ntry 3 spark-submit --class A a.jar"),
+        ["spark-submit|--class|A|a.jar"]
+    );
+    assert_eq!(
+        calls("say() { cat <<< \"$@\"; }\nsay spark-submit --class A a.jar"),
+        [""; 0]
+    );
+    // Nobody calls it here, or with what only a run can tell.
+    assert_eq!(calls("f() { spark-submit \"$@\"; }"), ["spark-submit ? $@"]);
+    assert_eq!(
+        calls("f() { spark-submit \"$@\"; }\nf --class A \"$@\""),
+        ["spark-submit|--class|A ? $@"]
+    );
+    assert_eq!(
+        calls("f() { spark-submit --class \"$1\" \"${2:-x.jar}\"; }\nf A\nf \"$C\" y.jar"),
+        [
+            "spark-submit|--class|A|x.jar",
+            "spark-submit|--class|$1|y.jar"
+        ]
+    );
+    assert_eq!(
+        calls("f() { if x; then shift; fi; spark-submit \"$@\"; }\nf a.jar"),
+        ["spark-submit ? $@"]
+    );
+    assert_eq!(
+        calls("f() { f; g; spark-submit x; }\ng() { f; }\nf"),
+        ["spark-submit|x"]
+    );
+}
+
+#[test]
 fn what_is_quoted_is_one_word() {
     assert_eq!(
         calls("spark-submit --class A \"$JAR\" x"),
@@ -390,6 +438,16 @@ fn scripts_in_scripts_end_soon() {
         "x && A=\"$A b\"\n".repeat(3_000),
         exported,
         "cat <<E | bash\n".repeat(300),
+        (0..50)
+            .map(|n| format!("f{n}() {{ {}}}\n", format!("f{};", n + 1).repeat(50)))
+            .collect::<String>()
+            + "f0",
+        format!(
+            "f() {{ {} }}\n{}",
+            "A=1; ".repeat(3_000),
+            "f\n".repeat(3_000)
+        ),
+        "f() { f \"$@\" \"$@\"; }\nf a\n".repeat(1_000),
     ] {
         let start = std::time::Instant::now();
         let _ = script(&text, &[]);

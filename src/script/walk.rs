@@ -2,6 +2,7 @@
 
 use super::command::{self, Command, Kind, Runs};
 use super::expand::size;
+use super::function::{Frame, Function};
 use super::nested::{Nested, Run};
 use super::shell::{Assigned, Shell, Value};
 use super::text::{Part, Text};
@@ -10,6 +11,7 @@ use crate::source::{SourceId, Span};
 use crate::submit::{Missing, Unknown};
 use crate::version::SparkVersion;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use tree_sitter::{Node, Parser, Tree};
 
@@ -61,6 +63,12 @@ pub fn read(
         expanded: Cell::new(0),
         calls: vec![],
         unread: vec![],
+        root: tree.root_node(),
+        functions: BTreeMap::new(),
+        frames: vec![],
+        followed: 0,
+        arguments: None,
+        branches: 0,
     };
     walk.all(tree.root_node());
     let Walk {
@@ -128,7 +136,19 @@ pub(super) struct Walk<'a> {
     /// How many bytes expansion has taken.
     pub(super) expanded: Cell<usize>,
     pub(super) calls: Vec<Call>,
-    unread: Vec<Unknown>,
+    pub(super) unread: Vec<Unknown>,
+    /// The tree of the text.
+    pub(super) root: Node<'a>,
+    /// The functions that are defined, by their names.
+    pub(super) functions: BTreeMap<String, Function>,
+    /// The functions that are followed, the innermost last.
+    pub(super) frames: Vec<Frame>,
+    /// How many bytes of functions were followed.
+    pub(super) followed: usize,
+    /// The arguments, if they are known.
+    pub(super) arguments: Option<Vec<Text>>,
+    /// In how many branches it is.
+    pub(super) branches: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -142,6 +162,7 @@ impl<'a> Walk<'a> {
             true => self.statement(root, 0),
             false => self.statements(root, 0),
         }
+        self.flush_all();
     }
 
     fn statements(&mut self, node: Node<'_>, depth: usize) {
@@ -151,7 +172,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn statement(&mut self, node: Node<'_>, depth: usize) {
+    pub(super) fn statement(&mut self, node: Node<'_>, depth: usize) {
         if depth > DEEPEST {
             self.cannot_read(node);
             return;
@@ -181,13 +202,9 @@ impl<'a> Walk<'a> {
             "pipeline" => self.pipeline(node, depth, None),
             "list" => self.list(node, depth),
             "negated_command" => self.statements(node, depth),
-            "if_statement"
-            | "while_statement"
-            | "case_statement"
-            | "function_definition"
-            | "elif_clause"
-            | "else_clause"
-            | "case_item" => self.branch(node, depth),
+            "if_statement" | "while_statement" | "case_statement" | "elif_clause"
+            | "else_clause" | "case_item" => self.branch(node, depth),
+            "function_definition" => self.define(node, |walk| walk.branch(node, depth)),
             "for_statement" => {
                 self.forget(node.child_by_field_name("variable"));
                 self.branch(node, depth);
@@ -342,7 +359,9 @@ impl<'a> Walk<'a> {
     /// Follows what may run or not: whatever it assigns is not known after it.
     fn maybe(&mut self, follow: impl FnOnce(&mut Self)) {
         self.shell.enter();
+        self.branches += 1;
         follow(self);
+        self.branches -= 1;
         let branch = self.shell.leave();
         self.shell.sourced |= branch.sourced;
         for (name, value) in branch.assigned {
@@ -418,13 +437,23 @@ impl<'a> Walk<'a> {
     fn declaration(&mut self, node: Node<'_>, depth: usize) {
         let word = node.child(0).map(|n| self.raw(n)).unwrap_or_default();
         let mut exports = word == "export";
+        let local = matches!(word, "local" | "declare" | "typeset");
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor) {
             match child.kind() {
                 "word" => {
                     exports |= self.raw(child).starts_with('-') && self.raw(child).contains('x')
                 }
-                "variable_assignment" => self.assignment(child, exports, depth),
+                "variable_assignment" => {
+                    let name = child.child_by_field_name("name").filter(|_| local);
+                    if let Some(name) = name.map(|n| self.raw(n).to_owned())
+                        && let Some(frame) = self.frames.last_mut()
+                    {
+                        let old = self.shell.assigned(&name);
+                        frame.locals.push((name, old));
+                    }
+                    self.assignment(child, exports, depth);
+                }
                 "variable_name" if exports => {
                     self.shell.export(self.raw(child), true);
                 }
@@ -585,6 +614,7 @@ impl Walk<'_> {
         let name = texts.iter().map(Text::text).find(|t| !t.contains('='));
         match name.as_deref() {
             Some("." | "source") => self.shell.sourced = true,
+            Some("shift" | "set") => self.rearrange(&texts),
             Some("read" | "mapfile" | "readarray" | "getopts" | "printf") => {
                 for text in &texts {
                     let name = text.text();
@@ -597,6 +627,10 @@ impl Walk<'_> {
             _ => {}
         }
         self.set_by_default(node, 0);
+        let settings = texts.iter().take_while(|t| t.head().contains('=')).count();
+        if self.follow(texts.get(settings..).unwrap_or_default(), depth) {
+            return;
+        }
         let command = command::read(&texts, self.version);
         self.run(texts, command, given, node, start);
     }
@@ -705,6 +739,12 @@ impl Walk<'_> {
             expanded: Cell::new(self.expanded.get()),
             calls: std::mem::take(&mut self.calls),
             unread: std::mem::take(&mut self.unread),
+            root: tree.root_node(),
+            functions: BTreeMap::new(),
+            frames: vec![],
+            followed: self.followed,
+            arguments: None,
+            branches: 0,
         };
         let before = walk.calls.len() + walk.unread.len();
         let calls = walk.calls.len();
@@ -712,6 +752,7 @@ impl Walk<'_> {
         let seen = walk.calls.len() + walk.unread.len() > before;
         let shell = std::mem::take(&mut walk.shell);
         self.expanded.set(walk.expanded.get());
+        self.followed = walk.followed;
         let (found, unread) = (walk.calls, walk.unread);
         self.calls = found;
         self.unread = unread;
