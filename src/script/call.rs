@@ -152,7 +152,7 @@ impl Walk<'_> {
         let mut class = false;
         while let Some(text) = texts.next() {
             if resource {
-                kept.words.push(text);
+                kept.words.push(somewhat(text));
                 continue;
             }
             let head = text.head();
@@ -175,7 +175,7 @@ impl Walk<'_> {
                     }
                     _ => {
                         kept.words.push(text);
-                        kept.words.extend(texts.next());
+                        kept.words.extend(texts.next().map(somewhat));
                     }
                 }
                 continue;

@@ -11,10 +11,10 @@ use tree_sitter::Node;
 /// Functions that call functions are followed so far.
 const DEEPEST_CALL: usize = 8;
 
-/// So many bytes of functions are followed for one script, and no more; each counts for
-/// [`LEAST_COST`] at least.
+/// So much of functions is followed for one script, and no more: each byte counts four times, and each
+/// function for [`LEAST_COST`] at least.
 const MOST_FOLLOWED: usize = 2 << 20;
-const LEAST_COST: usize = 256;
+const LEAST_COST: usize = 512;
 
 /// A function.
 #[derive(Debug)]
@@ -92,7 +92,9 @@ impl Walk<'_> {
         };
         let body = function.body.clone();
         let active = self.frames.iter().any(|f| f.name == name);
-        let followed = self.followed.saturating_add(body.len().max(LEAST_COST));
+        let followed = self
+            .followed
+            .saturating_add((4 * body.len()).max(LEAST_COST));
         if active || self.frames.len() >= DEEPEST_CALL || followed > MOST_FOLLOWED {
             return false;
         }
