@@ -69,7 +69,7 @@ pub fn is_secret_variable(name: &str) -> bool {
 pub fn secret_parts(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let special = |b: &u8| matches!(b, b'=' | b'@' | b':' | b'-');
-    if !text.as_bytes().iter().any(|b| special(b)) {
+    if !text.as_bytes().iter().any(special) {
         return parts;
     }
     in_addresses(text, &mut parts);
