@@ -215,6 +215,21 @@ fn calls_are_checked_whoever_runs_them() {
 }
 
 #[test]
+fn a_dispatcher_is_checked_where_it_is_started() {
+    let script = "sbin/start-mesos-dispatcher.sh\n\
+         export SPARK_DAEMON_JAVA_OPTS=\"-Dspark.deploy.recoveryMode=FILESYSTEM\"\n\
+         start-mesos-dispatcher.sh --master mesos://m:5050\n\
+         unset SPARK_DAEMON_JAVA_OPTS\n\
+         start-mesos-dispatcher.sh --properties-file nope.conf --master mesos://m:5050\n\
+         start-mesos-dispatcher.sh --properties-file d.conf --master $MASTER\n";
+    let place = Place::new("scripts-dispatcher")
+        .file("job.sh", script)
+        .file("d.conf", "spark.mesos.dispatcher.queue.x yes\n");
+    let args = ["check", "--format", "short", "job.sh"];
+    snapshot("check-script-dispatcher", &seen(&place.run(&args)));
+}
+
+#[test]
 fn what_only_a_run_can_tell_is_said_once() {
     let script = "#!/bin/bash\n\
          JAR=$(ls *.jar | head -1)\nOPTS=\"$OPTS --conf spark.cores.max=8\"\n\

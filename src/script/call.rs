@@ -167,7 +167,11 @@ impl Walk<'_> {
                     }
                     Some(value) if !value.is_known() && row.option != SubmitOption::Class => {
                         if !is_quiet(row.option, value) {
-                            let what = missing_value(row.option);
+                            let what = match row.option {
+                                // A dispatcher does not start without.
+                                SubmitOption::Master if !application => Missing::Words,
+                                option => missing_value(option),
+                            };
                             let unknown = value.doubt().map(|p| self.missing(p, what));
                             kept.unknown.extend(unknown);
                         }

@@ -286,8 +286,21 @@ impl Bench<'_> {
             directory: "/",
             submit_time: 0,
         };
+        let before = checked.findings.len();
         let config = resolve_dispatcher(request, &mut checked.sources);
         self.rules(&config, None, true, checked);
+        // What is said of no line is said of the call.
+        let text = &checked.sources.get(source).text;
+        let rest = text.get(call.at.clone()).unwrap_or_default();
+        let name = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let at = Span::new(source, call.at.start..call.at.start + name);
+        for finding in checked.findings.iter_mut().skip(before) {
+            finding.span.get_or_insert(at);
+        }
+        let open = call.unknown_environment.iter().map(|(_, u)| *u);
+        unknown.extend(open);
+        let unknown = self.policy.check_unread(&unknown, &checked.sources);
+        checked.findings.extend(unknown);
     }
 
     /// Hides what comments of a script suppress. `all` says that nothing else is found in it.
