@@ -69,6 +69,18 @@ const TOKENS: &[&str] = &[
     "null",
     "\"\"",
     "# mesoscfg: ",
+    "$(((((",
+    "\"$(",
+    "${A:-",
+    "A=$A$B\n",
+    "eval \"$A\"\n",
+    "bash -c \"",
+    "<<END\n",
+    "\nEND\n",
+    "spark-submit ",
+    "`",
+    "; fi\n",
+    "if x; then ",
 ];
 
 /// Marsaglia's xorshift.

@@ -294,6 +294,92 @@ fn a_file_with_two_names_is_fixed_once() {
     }
 }
 
+const SECRETS: &str = r#"#!/bin/bash
+DB=hunter2; export API_TOKEN='hunter2 hunter2'
+KEYS=(a "hunter2 b")
+read -r MESOS_PASS <<< "hunter2"
+MESOS_PW=hunter2 spark-submit --master mesos://m:5050 --conf spark.mesos.rolle=1 --conf spark.mesos.secret=$MESOS_PW --class A a.jar --password hunter2
+LATE="x$DB" spark-submit --master mesos://m:5050 --conf spark.mesos.rolle=1 --conf "spark.mesos.secret=${LATE:-hunter2}" --class A a.jar
+X=hunter2 MESOS_PW=hunter2 bash -c "PW=hunter2 spark-submit --master mesos://m:5050 --conf spark.mesos.rolle=1 --conf "spark.mesos.secret=$X" --class A a.jar"
+spark-submit --master mesos://m:5050 --conf spark.mesos.rolle=1 --conf spark.executor.uri=http://u:hunter2@h/spark --class A a.jar; Y=hunter2; f --token "$Y"
+spark-submit --master mesos://m:5050 --conf spark.mesos.rolle=1 --conf spark.mesos.secret="${KEYS[1]}" --class A a.jar <<< "$API_TOKEN"
+docker run -e DB_PASSWORD=hunter2 i spark-submit --master mesos://m:5050 --conf spark.mesos.rolle=1 --class A a.jar
+sshpass -p x ssh h "SPARK_MESOS_SECRET=hunter2 spark-submit --master mesos://m:5050 --conf spark.mesos.rolle=1 --class A a.jar"
+export SPARK_SUBMIT_OPTS="-Dspark.mesos.secret=hunter2"; spark-submit --master mesos://m:5050 --conf spark.mesos.rolle=1 --class A a.jar
+API_TOKEN=hunter2 spark-submit --master "mesos://m:5050" --executor-memory "$(x)" --conf spark.mesos.rolle=1 --class A a.jar
+"#;
+
+#[test]
+fn no_form_shows_what_a_script_keeps_secret() {
+    let place = Place::new("fix-script-secrets").file("job.sh", SECRETS);
+    for form in FORMS {
+        let shown = seen(&place.run(&["check", "-W", "all", "--format", form, "job.sh"]));
+        let found = shown.contains("MC101") && shown.contains("MC890");
+        assert!(found && !shown.contains("hunter2"), "{form}\n{shown}");
+    }
+    let shown = seen(&place.run(&["check", "--diff", "--unsafe-fixes", "job.sh"]));
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+/// Values with a password in them, in forms that libraries read.
+const VALUES: &str = r#"spark.master mesos://m1:5050
+spark.executor.extraJavaOptions -Djaas.config="o.Module required username=u password=\"hunter2\";"
+spark.kafka.sasl.jaas.config o.Module required username="u" password="hunter2";
+spark.a.jaas.config o.Module required username='u' password = 'hunter2 hunter2';
+spark.mongodb.input.uri mongodb://u:hunter2@h/db
+spark.b jdbc:postgresql://h/db?user=u&password=hunter2
+spark.c jdbc:oracle:thin:u/hunter2@h:1521:db
+spark.d {"user": "u", "password": "hunter2"}
+spark.e --user u --password hunter2
+spark.jars http://u:hunter2@h/a.jar,http://u:hunter2@h/b.jar
+"#;
+
+#[test]
+fn no_command_shows_a_password_inside_of_a_value() {
+    let place = Place::new("fix-values").file("a.conf", VALUES);
+    let call = ["--", "spark-submit", "--class", "A", "http://h/a.jar"];
+    let shadowing = [
+        "--",
+        "spark-submit",
+        "--conf",
+        "spark.e=1",
+        "--class",
+        "A",
+        "a.jar",
+    ];
+    for command in [
+        &["resolve", "a.conf"][..],
+        &["resolve", "--format", "json", "a.conf"],
+        &["resolve", "a.conf", "spark.e"],
+        &["check", "-W", "all", "a.conf"],
+        &["check", "-W", "all", "--format", "json", "a.conf"],
+        &["render", "--as", "launch", "a.conf"],
+        &["render", "--as", "taskinfo", "--format", "json", "a.conf"],
+        &["diff", "a.conf", "a.conf"],
+    ] {
+        for call in [&[][..], &call, &shadowing] {
+            if command[0] == "diff" && !call.is_empty() {
+                continue;
+            }
+            let shown = seen(&place.run(&[command, call].concat()));
+            assert!(!shown.contains("hunter2"), "{command:?}\n{shown}");
+        }
+    }
+    let shown = seen(&place.run(&["resolve", "--reveal-secrets", "a.conf"]));
+    assert_eq!(shown.matches("hunter2").count(), 11, "{shown}");
+}
+
+const FORMS: [&str; 8] = [
+    "human",
+    "short",
+    "json",
+    "sarif",
+    "junit",
+    "gitlab",
+    "checkstyle",
+    "github",
+];
+
 #[test]
 fn no_form_shows_a_password_inside_of_a_value() {
     let conf = "spark.master mesos://m1:5050\n\
@@ -305,17 +391,7 @@ fn no_form_shows_a_password_inside_of_a_value() {
         --class A a.jar --conf spark.mesos.secret=hunter2\n";
     let place = Place::new("fix-pieces").file("a.conf", conf);
     let place = place.file("job.sh", script);
-    let forms = [
-        "human",
-        "short",
-        "json",
-        "sarif",
-        "junit",
-        "gitlab",
-        "checkstyle",
-        "github",
-    ];
-    for form in forms {
+    for form in FORMS {
         let shown = seen(&place.run(&["check", "--format", form, "a.conf", "job.sh"]));
         assert!(
             shown.contains("MC807") && !shown.contains("hunter2"),

@@ -56,7 +56,7 @@ fn script(name: &str, stubs: &Path) -> (Sources, SourceId, Script) {
     let text = std::fs::read_to_string(scripts().join(name)).expect("a script");
     let mut sources = Sources::default();
     let id = sources.add(name, SourceKind::Script, text.clone());
-    let outer = |name: &str| (name == "STUBS").then(|| stubs.display().to_string());
+    let outer = |name: &str, _: bool| (name == "STUBS").then(|| stubs.display().to_string());
     let script = read(&text, id, SparkVersion::new(3, 5, 3), &outer);
     (sources, id, script)
 }
@@ -76,7 +76,7 @@ fn read_calls(name: &str, stubs: &Path) -> Vec<Vec<String>> {
 #[test]
 fn calls_are_what_bash_makes_of_them() {
     let stubs = stubs();
-    for name in ["options.sh", "places.sh"] {
+    for name in ["options.sh", "places.sh", "nested.sh"] {
         let mut read = read_calls(name, stubs.path());
         let mut ran = run(name, stubs.path());
         // A function is read where it is defined and runs where it is called.
@@ -94,19 +94,21 @@ fn what_is_unknown_is_left_out_and_the_rest_is_what_bash_does() {
     let [read] = read_calls("unknown.sh", stubs.path())
         .try_into()
         .expect("one call");
+    // Of keys that Spark does not know the key is kept.
+    let value = |w: &String| match w.split_once('=') {
+        Some((key @ ("spark.app.day" | "spark.app.region"), _)) => format!("{key}=unknown"),
+        _ => w.clone(),
+    };
     for ran in ran {
-        let known = |w: &&String| {
-            !["app.day=", "cores.max=", "app.region="]
-                .iter()
-                .any(|k| w.contains(k))
-        };
-        let mut ran: Vec<&String> = ran.iter().filter(known).collect();
-        // The options of the values that are left out go with them.
-        for _ in 0..3 {
-            let at = ran.iter().position(|w| *w == "--conf").expect("an option");
-            ran.remove(at);
-        }
-        let read: Vec<&String> = read.iter().filter(|w| *w != "$@").collect();
+        let at = ran.iter().position(|w| w.contains("cores.max="));
+        let at = at.expect("a value that only a run can tell");
+        // Its option goes with it.
+        let known = ran
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| *i != at && i + 1 != at);
+        let ran: Vec<String> = known.map(|(_, w)| value(w)).collect();
+        let read: Vec<String> = read.iter().filter(|w| *w != "unknown").cloned().collect();
         assert_eq!(read, ran);
     }
 }
@@ -189,6 +191,110 @@ fn comments_suppress_what_is_found_in_scripts() {
     all += &run(&["--ignore-suppressions", "job.sh"]);
     all += &run(&["conf"]);
     snapshot("check-script-suppressions", &all);
+}
+
+const SUBMIT: &str = "spark-submit --master mesos://m1:5050 --conf spark.mesos.rolle=1";
+
+#[test]
+fn calls_are_checked_whoever_runs_them() {
+    let script = format!(
+        "#!/bin/bash\n\
+         \"$SPARK_SUBMIT\" --master mesos://m1:5050 --conf spark.mesos.rolle=1 --class A a.jar\n\
+         sudo -u etl timeout 10m {SUBMIT} --class B b.jar\n\
+         docker run --rm -e SPARK_MESOS_OURS=1 image:1 {SUBMIT} --class C c.jar\n\
+         bash -c \"{SUBMIT} --conf \\\"spark.executor.memory=4096\\\" --class D d.jar\"\n\
+         ssh host <<END\n{SUBMIT} --class E e.jar\nEND\n\
+         run-example --master mesos://m1:5050 --conf spark.mesos.rolle=1 SparkPi 10\n\
+         start-mesos-dispatcher.sh --master mesos://m1:5050 --conf spark.mesos.rolle=1\n\
+         $SUBMIT spark\n\
+         {SUBMIT} --class 'F f.jar\n"
+    );
+    let place = Place::new("scripts-callers").file("job.sh", &script);
+    let args = ["check", "-A", "MC501,MC504", "job.sh"];
+    snapshot("check-script-callers", &seen(&place.run(&args)));
+}
+
+#[test]
+fn a_dispatcher_is_checked_where_it_is_started() {
+    let script = "sbin/start-mesos-dispatcher.sh\n\
+         export SPARK_DAEMON_JAVA_OPTS=\"-Dspark.deploy.recoveryMode=FILESYSTEM\"\n\
+         start-mesos-dispatcher.sh --master mesos://m:5050\n\
+         unset SPARK_DAEMON_JAVA_OPTS\n\
+         start-mesos-dispatcher.sh --properties-file nope.conf --master mesos://m:5050\n\
+         start-mesos-dispatcher.sh --properties-file d.conf --master $MASTER\n";
+    let place = Place::new("scripts-dispatcher")
+        .file("job.sh", script)
+        .file("d.conf", "spark.mesos.dispatcher.queue.x yes\n");
+    let args = ["check", "--format", "short", "job.sh"];
+    snapshot("check-script-dispatcher", &seen(&place.run(&args)));
+}
+
+#[test]
+fn what_only_a_run_can_tell_is_said_once() {
+    let script = "#!/bin/bash\n\
+         JAR=$(ls *.jar | head -1)\nOPTS=\"$OPTS --conf spark.cores.max=8\"\n\
+         spark-submit --name \"etl $(date)\" --class A $OPTS \"$JAR\" \"$@\"\n\
+         submit() { spark-submit $EXTRA \"$@\"; }\nsubmit --class B b.jar\nsubmit --class C c.jar\n\
+         spark-submit --executor-cores $CORES --class D d.jar\n\
+         spark-submit --properties-file nope.conf --class E e.jar\n\
+         spark-submit --properties-file $CONF --class F f.jar\n\
+         spark-submit \"$JAR\"\n\
+         export SPARK_EXECUTOR_MEMORY=$(cat memory)\nspark-submit --class G g.jar\n";
+    let place = Place::new("scripts-unknown").file("job.sh", script);
+    snapshot(
+        "check-script-unknown",
+        &seen(&place.run(&["check", "job.sh"])),
+    );
+    let given = place.run(&["check", "--env", "CORES=x", "--format", "short", "job.sh"]);
+    assert!(
+        seen(&given).contains("job.sh:8:31: error"),
+        "{}",
+        seen(&given)
+    );
+}
+
+#[test]
+fn a_script_may_name_a_file_whatever_it_is_called() {
+    let conf = "spark.master mesos://m1:5050\nspark.cores.max 8\n";
+    let place = Place::new("scripts-named")
+        .file("conf/spark-default.conf", conf)
+        .file("conf/spark-defaults.properties", conf)
+        .file(
+            "job.sh",
+            "spark-submit --properties-file /opt/conf/spark-default.conf --class A a.jar\n",
+        )
+        .file(
+            "other.sh",
+            "spark-submit --properties-file \"$CONF/spark-defaults.properties\" --class A a.jar\n",
+        );
+    let found = |files: &[&str]| {
+        let args = ["check", "--format", "short"];
+        let shown = seen(&place.run(&[&args[..], files].concat()));
+        shown.matches("[MC823]").count()
+    };
+    let files = ["conf/spark-default.conf", "conf/spark-defaults.properties"];
+    assert_eq!(found(&files), 2);
+    assert_eq!(found(&[files[0], "job.sh"]), 0);
+    assert_eq!(found(&[files[0], files[1], "job.sh"]), 1);
+    assert_eq!(found(&["."]), 0);
+}
+
+#[test]
+fn a_program_in_another_language_is_skipped() {
+    let python = "#!/usr/bin/env python3\nspark.mesos.rolle = 1\n";
+    let place = Place::new("scripts-python")
+        .file("submit", python)
+        .file("job.py", "spark.mesos.rolle = 1\n")
+        .file("conf/job.conf", python)
+        .file("a.conf", "spark.mesos.rolle 1\n");
+    let run = |args: &[&str]| {
+        let base = ["check", "--format", "short"];
+        seen(&place.run(&[&base[..], args].concat()))
+    };
+    let mut all = run(&["submit"]);
+    all += &run(&["job.py", "a.conf"]);
+    all += &run(&["conf"]);
+    snapshot("check-script-languages", &all);
 }
 
 #[test]

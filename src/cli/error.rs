@@ -58,6 +58,21 @@ pub enum CliError {
         source: io::Error,
     },
 
+    /// A program in another language was named.
+    #[error("`{path}` is skipped: it is a {language} script")]
+    #[diagnostic(
+        code(mesoscfg::file::language),
+        help(
+            "properties files and shell scripts are checked; what a program sets as it runs, only a run can tell"
+        )
+    )]
+    Language {
+        /// The file.
+        path: String,
+        /// The language it is written in.
+        language: &'static str,
+    },
+
     /// A file is larger than any configuration.
     #[error("`{path}` is larger than 1 GiB")]
     #[diagnostic(

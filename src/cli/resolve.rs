@@ -7,7 +7,8 @@ use crate::jvm::Throwable;
 use crate::mesos::Reveal;
 use crate::report::printable_line;
 use crate::resolve::{
-    Attempt, Document, Resolved, Selection, TypedValue, effective, without_secrets,
+    Attempt, Document, Resolved, Selection, TypedValue, effective, without_secret_parts,
+    without_secrets,
 };
 use crate::source::{REDACTED, Sources};
 use std::path::{Path, PathBuf};
@@ -151,6 +152,9 @@ fn table(loaded: &Loaded, args: &Args, reveal: Reveal<'_>, out: &mut Output) {
         for s in &p.shadowed {
             let lost = match &s.attempt.text {
                 Some(_) if secret => REDACTED.to_owned(),
+                Some(text) if reveal.redacts() => {
+                    printable_line(&without_secret_parts(text)).into_owned()
+                }
                 Some(text) => printable_line(text).into_owned(),
                 None => "(not opened)".to_owned(),
             };

@@ -15,6 +15,7 @@ pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names};
 use crate::diagnostic::{self, Finding, Hidden};
 use crate::rules::{self, Context, Rule, Selected, Suppressions};
 use crate::source::{SourceId, SourceKind, Sources, Span};
+use crate::submit::Unknown;
 use crate::version::SparkVersion;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -29,6 +30,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What is not shown.
     pub hidden: Hidden,
+    /// The properties files that calls in scripts name, without the folders before them.
+    pub named: HashSet<String>,
 }
 
 /// Findings of one configuration that are to be shown.
@@ -89,6 +92,14 @@ impl Policy {
         Shown { findings, hidden }
     }
 
+    /// What is said about pieces of a script that may call spark-submit, and cannot be read as calls.
+    #[must_use]
+    pub fn check_unread(&self, unread: &[Unknown], sources: &Sources) -> Vec<Finding> {
+        let mut findings = rules::check_unread(unread, &|r| self.levels.is_on(r), sources);
+        self.levels.judge(&mut findings);
+        findings
+    }
+
     /// What the comments of a script leave of findings, each with the place of the call that it is
     /// about, if it is about one; and what is wrong with the comments, if these findings are all there
     /// is.
@@ -139,10 +150,27 @@ pub fn merge(checked: impl IntoIterator<Item = Checked>) -> Checked {
         }
         all.findings.append(&mut one.findings);
         all.hidden.suppressed += one.hidden.suppressed;
+        all.named.extend(one.named);
     }
+    believe_scripts(&mut all);
     say_once(&mut all);
     diagnostic::sort(&mut all.findings);
     all
+}
+
+/// A file that a script of the run names is read, whatever it is called.
+fn believe_scripts(all: &mut Checked) {
+    if all.named.is_empty() {
+        return;
+    }
+    let (sources, named) = (&all.sources, &all.named);
+    let is_named = |f: &Finding| {
+        let name = f.span.map(|s| sources.get(s.source).name.as_str());
+        let name = name.and_then(|n| n.rsplit(['/', '\\']).next());
+        name.is_some_and(|n| named.contains(n))
+    };
+    all.findings
+        .retain(|f| f.code != rules::MISNAMED_FILE || !is_named(f));
 }
 
 fn each_span(finding: &mut Finding, mut change: impl FnMut(&mut Span)) {

@@ -4,7 +4,7 @@
 
 use super::layers::{Attempt, Resolved};
 use super::typed::TypedValue;
-use super::{Kind, Resolution};
+use super::{Kind, Resolution, secret_parts, without_secret_parts};
 use crate::jvm::Throwable;
 use crate::mesos::Reveal;
 use crate::source::{REDACTED, Sources};
@@ -161,6 +161,7 @@ fn property(
     let hide = p.secret && reveal.redacts();
     let raw = |a: &Attempt| match &a.text {
         Some(_) if hide => Some(REDACTED.to_owned()),
+        Some(text) if reveal.redacts() => Some(without_secret_parts(text).into_owned()),
         text => text.clone(),
     };
     let (value, error) = effective(resolution, p);
@@ -229,14 +230,20 @@ pub fn effective(resolution: &Resolution, p: &Resolved) -> (TypedValue, Option<T
     }
 }
 
-/// A value without the secrets that references have brought into it, unless they are shown.
+/// A value without the secrets in it, and those that references have brought into it, unless they are
+/// shown.
 #[must_use]
 pub fn without_secrets(p: &Resolved, value: TypedValue, reveal: Reveal<'_>) -> TypedValue {
-    let texts = p.winner.iter().filter_map(|a| a.text.as_deref());
-    if !texts.into_iter().any(|t| t.contains("${")) {
+    if !reveal.redacts() {
         return value;
     }
-    let shown = |text: String| reveal.plain(&text).into_owned();
+    let mut texts = p.winner.iter().filter_map(|a| a.text.as_deref());
+    let holds = |text: &str| text.contains("${") || !secret_parts(text).is_empty();
+    if !texts.any(holds) {
+        return value;
+    }
+    // A list may be split in the middle of a secret.
+    let shown = |text: String| reveal.plain(&without_secret_parts(&text)).into_owned();
     match value {
         TypedValue::Text(text) => TypedValue::Text(shown(text)),
         TypedValue::List(list) => TypedValue::List(list.into_iter().map(shown).collect()),

@@ -24,7 +24,9 @@ pub mod typed;
 pub use document::{Document, FORMAT_VERSION, Selection, effective, without_secrets};
 pub use layers::{Attempt, Ignored, Resolved, Shadowed};
 pub use origin::{Kind, Origin};
-pub use secrecy::{is_secret, secret_parts, without_secret_parts};
+pub use secrecy::{
+    is_secret, is_secret_option, is_secret_variable, secret_parts, without_secret_parts,
+};
 pub use typed::{ReadError, Reader, TypedValue};
 
 /// Why a driver does not start.
@@ -278,6 +280,8 @@ impl Resolution {
             }
         }
         secrets.extend(self.stray().map(|(_, rest)| rest));
+        let told = self.told().map(|word| word.text.as_str());
+        secrets.extend(told.filter(|text| text.len() >= SHORTEST_PART));
         // Short pieces would hide what merely looks like them.
         let texts = self
             .properties
@@ -314,6 +318,16 @@ impl Resolution {
         })
     }
 
+    /// Words behind an option with the name of a secret, mostly one of the application.
+    fn told(&self) -> impl Iterator<Item = &Word> {
+        self.submit.words.windows(2).filter_map(|pair| match pair {
+            [option, word] if is_secret_option(&option.text) => {
+                Some(word).filter(|w| !w.text.starts_with('-'))
+            }
+            _ => None,
+        })
+    }
+
     /// Whether the value of a variable can get into what Spark sends: its own variables, and those
     /// that a property refers to. Others are none of a launch's business.
     fn carries(&self, variable: &str) -> bool {
@@ -338,6 +352,18 @@ impl Resolution {
             let parts = secret_parts(&entry.value.text).into_iter();
             parts.for_each(|part| sources.mark_secret(entry.value.raw_span(part)));
         }
+        for (name, variable) in self.environment.iter() {
+            let Some(span) = variable.span else { continue };
+            if is_secret_variable(name) {
+                sources.mark_secret(span);
+            } else if span.range().len() == variable.value.len() {
+                let start = span.range().start;
+                for part in secret_parts(&variable.value) {
+                    let part = start + part.start..start + part.end;
+                    sources.mark_secret(Span::new(span.source, part));
+                }
+            }
+        }
         // What only a run can tell of a word may stand behind the name of a secret.
         for unknown in &self.submit.unknown {
             let Span { source, .. } = unknown.span;
@@ -352,6 +378,9 @@ impl Resolution {
             for part in secret_parts(text.get(from..to).unwrap_or_default()) {
                 sources.mark_secret(Span::new(source, from + part.start..from + part.end));
             }
+        }
+        for word in self.told() {
+            sources.mark_secret(word.span());
         }
         for (word, rest) in self.stray() {
             let end = word.text.len();

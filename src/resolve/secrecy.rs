@@ -44,26 +44,65 @@ pub(super) fn is_secret_as(name: &str, property: Option<&Property>) -> bool {
     }
 }
 
+/// Whether the name of a variable says that it holds a secret.
+#[must_use]
+pub fn is_secret_variable(name: &str) -> bool {
+    const PARTS: [&str; 9] = [
+        "pw",
+        "pass",
+        "pwd",
+        "pswd",
+        "cred",
+        "creds",
+        "credential",
+        "credentials",
+        "passcode",
+    ];
+    const PLACES: [&str; 4] = ["_FILE", "_PATH", "_DIR", "_URL"];
+    let upper = name.to_ascii_uppercase();
+    if matches!(upper.as_str(), "PWD" | "OLDPWD") || PLACES.iter().any(|p| upper.ends_with(p)) {
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    is_secret(name) || lower.split('_').any(|part| PARTS.contains(&part))
+}
+
 /// The pieces of a text that must not be shown although the text as a whole is no secret: passwords in
 /// addresses (`http://user:PASSWORD@host`), and values behind secret names (`-Ddb.password=VALUE`,
 /// `env=API_TOKEN=VALUE`, `?token=VALUE`).
 #[must_use]
 pub fn secret_parts(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
-    let bytes = text.as_bytes();
-    if memchr::memchr2(b'=', b'@', bytes).is_none() {
-        return parts;
+    // Most texts have nothing of the kind in them.
+    let has = |b: u8| memchr::memchr(b, text.as_bytes()).is_some();
+    if has(b'@') {
+        in_addresses(text, &mut parts);
     }
-    let length = |from: usize, ends: fn(char) -> bool| {
-        let rest = text.get(from..).unwrap_or_default();
-        rest.find(ends).unwrap_or(rest.len())
-    };
+    if has(b'=') {
+        behind_names(text, &mut parts);
+    }
+    if has(b':') && (has(b'"') || has(b'\'')) {
+        in_json(text, &mut parts);
+    }
+    if has(b'-') && (has(b' ') || text.starts_with('-')) {
+        behind_options(text, &mut parts);
+    }
+    parts.retain(|p| !p.is_empty());
+    parts
+}
+
+/// How far a text goes from an offset until a letter ends it.
+fn length(text: &str, from: usize, ends: impl Fn(char) -> bool) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    rest.find(ends).unwrap_or(rest.len())
+}
+
+/// `http://user:PASSWORD@host`, `jdbc:oracle:thin:user/PASSWORD@host`
+fn in_addresses(text: &str, parts: &mut Vec<Range<usize>>) {
     for (at, sign) in text.match_indices("://") {
         let from = at + sign.len();
-        let to = from
-            + length(from, |c| {
-                matches!(c, '/' | '?' | '#' | ',' | '"' | '\'') || c.is_whitespace()
-            });
+        let ends = |c: char| matches!(c, '/' | '?' | '#' | ',' | '"' | '\'') || c.is_whitespace();
+        let to = from + length(text, from, ends);
         let authority = text.get(from..to).unwrap_or_default();
         let Some(user) = authority.rfind('@') else {
             continue;
@@ -71,33 +110,133 @@ pub fn secret_parts(text: &str) -> Vec<Range<usize>> {
         let colon = authority.get(..user).and_then(|u| u.find(':'));
         parts.extend(colon.map(|colon| from + colon + 1..from + user));
     }
+    for (at, sign) in text.match_indices(":thin:") {
+        let from = at + sign.len();
+        let ends = |c: char| matches!(c, '@' | '"' | '\'') || c.is_whitespace();
+        let to = from + length(text, from, ends);
+        let user = text.get(from..to).and_then(|u| u.find('/'));
+        let user = user.filter(|_| text.get(to..).is_some_and(|t| t.starts_with('@')));
+        parts.extend(user.map(|slash| from + slash + 1..to));
+    }
+}
+
+/// `password=VALUE`, `password = "VALUE"`
+fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
+    let bytes = text.as_bytes();
+    let blank = |c: char| matches!(c, ' ' | '\t');
     let mut from = 0;
     for (at, _) in text.match_indices('=') {
-        let before = text.get(from..at).unwrap_or_default();
+        let whole = text.get(from..at).unwrap_or_default();
+        let before = whole.trim_end_matches(blank);
         let begins = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
         let name = before
             .rfind(begins)
             .map_or(before, |i| before.get(i + 1..).unwrap_or_default());
         from = at + 1;
-        if name.is_empty() || !is_secret(name.trim_start_matches('-')) {
+        let place = name.ends_with("_FILE");
+        if name.is_empty() || place || !is_secret(name.trim_start_matches('-')) {
             continue;
         }
-        let end = match bytes.get(from) {
+        let mut start = at + 1;
+        if before.len() < whole.len() {
+            let rest = text.get(start..).unwrap_or_default();
+            start += rest.len() - rest.trim_start_matches(blank).len();
+        }
+        // A quote in quotes.
+        let escaped = match bytes.get(start..start + 2) {
+            Some([b'\\', b'"' | b'\'']) => 1,
+            _ => 0,
+        };
+        let end = match bytes.get(start + escaped) {
             Some(&quote @ (b'"' | b'\'')) => {
-                from += 1;
-                let rest = text.get(from..).unwrap_or_default();
-                from + rest.find(char::from(quote)).unwrap_or(rest.len())
+                start += escaped + 1;
+                let end = start + length(text, start, |c| c == char::from(quote));
+                let inner = text.get(start..end).unwrap_or_default();
+                end - usize::from(escaped > 0 && inner.ends_with('\\'))
             }
             _ => {
-                from + length(from, |c| {
-                    matches!(c, ',' | '&' | ';' | '"' | '\'') || c.is_whitespace()
-                })
+                start
+                    + length(text, start, |c| {
+                        matches!(c, ',' | '&' | ';' | '"' | '\'') || c.is_whitespace()
+                    })
             }
         };
-        parts.push(from..end);
+        parts.push(start..end);
     }
-    parts.retain(|p| !p.is_empty());
-    parts
+}
+
+/// `"password": "VALUE"`
+fn in_json(text: &str, parts: &mut Vec<Range<usize>>) {
+    let mut from = 0;
+    for (at, _) in text.match_indices(':') {
+        let before = text.get(from..at).unwrap_or_default().trim_end();
+        from = at + 1;
+        let Some(quote) = before
+            .chars()
+            .next_back()
+            .filter(|c| matches!(c, '"' | '\''))
+        else {
+            continue;
+        };
+        let inner = before.get(..before.len() - 1).unwrap_or_default();
+        let name = inner.trim_end_matches('\\');
+        let name = name.rfind(quote).map_or(name, |i| &name[i + 1..]);
+        if name.is_empty() || !is_secret(name) {
+            continue;
+        }
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let value = rest.trim_start().trim_start_matches('\\');
+        if !value.starts_with(quote) {
+            continue;
+        }
+        let start = at + 1 + (rest.len() - value.len()) + 1;
+        let end = start + length(text, start, |c| c == quote);
+        parts.push(start..end);
+    }
+}
+
+/// `--password VALUE`
+fn behind_options(text: &str, parts: &mut Vec<Range<usize>>) {
+    let mut from = 0;
+    for (at, _) in text
+        .match_indices(" -")
+        .chain(text.starts_with('-').then_some((0, "")))
+    {
+        let at = at + usize::from(text.as_bytes().get(at) == Some(&b' '));
+        let name = text.get(at..).unwrap_or_default();
+        let name = name
+            .get(..length(text, at, char::is_whitespace))
+            .unwrap_or_default();
+        let value = at + name.len() + 1;
+        if at < from || !is_secret_option(name) {
+            continue;
+        }
+        let rest = text.get(value..).unwrap_or_default();
+        if value > text.len() || rest.starts_with('-') {
+            continue;
+        }
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let start = value + quote.map_or(0, char::len_utf8);
+        let end = match quote {
+            Some(quote) => start + length(text, start, |c| c == quote),
+            None => start + length(text, start, char::is_whitespace),
+        };
+        parts.push(start..end);
+        from = end;
+    }
+}
+
+/// Whether an option is followed by a secret, by its name: `--password`, and not `--password-file`.
+#[must_use]
+pub fn is_secret_option(word: &str) -> bool {
+    const PLACES: [&str; 8] = [
+        "file", "path", "dir", "name", "names", "provider", "alias", "url",
+    ];
+    let name = word.trim_start_matches('-');
+    name.len() < word.len()
+        && !name.contains(['=', '.'])
+        && !PLACES.iter().any(|place| name.ends_with(place))
+        && named_secret(name)
 }
 
 /// A text without its [`secret_parts`].
@@ -173,6 +312,26 @@ mod tests {
             ("jaas password=\"a b\" x", "jaas password=\"<redacted>\" x"),
             ("spark.mesos.secret=abc", "spark.mesos.secret=<redacted>"),
             ("spark.mesos.secret.file=/x", "spark.mesos.secret.file=/x"),
+            ("password = \"a b\" x", "password = \"<redacted>\" x"),
+            ("password=\\\"a b\\\" x", "password=\\\"<redacted>\\\" x"),
+            ("-Dpassword= -Xmx1g", "-Dpassword= -Xmx1g"),
+            (
+                "{\"password\": \"a\\b\", \"x\": \"c\"}",
+                "{\"password\": \"<redacted>\", \"x\": \"c\"}",
+            ),
+            ("--db-password a --x b", "--db-password <redacted> --x b"),
+            (
+                "x --password 'a b' --token",
+                "x --password '<redacted>' --token",
+            ),
+            (
+                "--password-file a --password -x",
+                "--password-file a --password -x",
+            ),
+            (
+                "jdbc:oracle:thin:me/pw@h:1",
+                "jdbc:oracle:thin:me/<redacted>@h:1",
+            ),
             ("a=b==c", "a=b==c"),
             ("é=1@://", "é=1@://"),
         ] {

@@ -14,7 +14,7 @@ use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
 use crate::resolve::{Resolution, StartError, is_secret, without_secret_parts};
 use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
-    Environment, FileChoice, FileRule, Origin, Place, Program, Submit, VariableOrigin,
+    Environment, FileChoice, FileRule, Origin, Place, Program, Submit, Unknown, VariableOrigin,
 };
 use crate::value::{self, Constraint};
 use crate::version::SparkVersion;
@@ -320,7 +320,7 @@ impl<'a> Context<'a> {
     /// a run can tell some of its words.
     #[must_use]
     pub fn may_be_set_elsewhere(&self) -> bool {
-        self.submit.unknown.iter().any(|u| u.may_hold_options)
+        self.submit.unknown.iter().any(Unknown::may_hold_options)
     }
 
     /// All properties that are set, also those that Spark ignores.

@@ -2,6 +2,9 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::resolve::without_secret_parts;
+use crate::source::{Sources, Span};
+use crate::submit::{Missing, Unknown};
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,41 +16,144 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Launch,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Answer(
-        "scripts/spark-env.out",
-        "SPARK_DAY=2026-11-22",
-    )],
+    proof: &[
+        Proof::Answer("scripts/spark-env.out", "SPARK_DAY=2026-11-22"),
+        Proof::Answer(
+            "proofs/properties-file.txt",
+            "Error: Invalid properties file 'nope.conf'.",
+        ),
+    ],
     doc: include_str!("../../docs/rules/MC890.md"),
     check,
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for unknown in &cx.submit.unknown {
-        if unknown.may_hold_options {
-            sink.find(
+    let unknown = || cx.submit.unknown.iter();
+    // Of what may hold options, one piece is as good as many.
+    let mut words = unknown().filter(|u| u.what == Missing::Words);
+    if let Some(first) = words.next() {
+        say(first, cx.sources, &others(words), sink);
+    }
+    for unknown in unknown().filter(|u| u.what != Missing::Words) {
+        say(unknown, cx.sources, &[], sink);
+    }
+    for (name, unknown) in cx.environment.unknown() {
+        let finding = sink
+            .find(
+                unknown.span,
+                format!("what {name} is set to only a run can tell"),
+            )
+            .label(reason(&unknown, cx.sources))
+            .note("scripts are read, never run; the variable counts as unset here");
+        finding.help(format!(
+            "give it with `--env {name}=value` to have it checked"
+        ));
+    }
+}
+
+/// What may be a call of spark-submit in a script, and cannot be read as one.
+pub(super) fn look(unread: &[Unknown], sources: &Sources, sink: &mut Sink) {
+    for unknown in unread {
+        say(unknown, sources, &[], sink);
+    }
+}
+
+/// The places of other pieces, of which a few are shown.
+fn others<'a>(words: impl Iterator<Item = &'a Unknown>) -> Vec<Span> {
+    const SHOWN: usize = 3;
+    words.map(|u| u.span).take(SHOWN).collect()
+}
+
+fn say(unknown: &Unknown, sources: &Sources, others: &[Span], sink: &mut Sink) {
+    const NEVER_RUN: &str =
+        "scripts are read, never run; what is said to be missing may be set here";
+    let written = sources
+        .get(unknown.span.source)
+        .text
+        .get(unknown.span.range());
+    let finding = match unknown.what {
+        Missing::Value => sink
+            .find(
+                unknown.span,
+                "a value that only a run can tell is not checked",
+            )
+            .label(reason(unknown, sources)),
+        Missing::Words => sink
+            .find(
                 unknown.span,
                 "options of spark-submit that only a run can tell are not checked",
             )
             .label("may hold any options")
-            .note("scripts are read, never run; what is said to be missing may be set here");
-        } else {
+            .note(NEVER_RUN),
+        Missing::Application => sink
+            .find(
+                unknown.span,
+                "which application is submitted only a run can tell",
+            )
+            .label("a jar, or a script")
+            .note("what hangs on its kind is not checked"),
+        Missing::Properties => sink
+            .find(
+                unknown.span,
+                "which properties file is read only a run can tell, so it is not checked",
+            )
+            .label(reason(unknown, sources))
+            .note(NEVER_RUN),
+        Missing::File => {
+            let name = written.unwrap_or_default().trim_matches(['"', '\'']);
+            let name = without_secret_parts(name);
             sink.find(
                 unknown.span,
-                "a value that only a run can tell is not checked",
+                format!("there is no file `{name}` here, so what it sets is not checked"),
             )
-            .label("hangs on a command, an argument, a branch or an unknown variable")
-            .help("give the variable with `--env NAME=value` to have it checked");
+            .label("not here, and not beside the script")
+            .note(format!(
+                "if it is not there when the script runs either, spark-submit ends with `Invalid \
+                 properties file '{name}'.`"
+            ))
+            .help("check it where it is, or give the file a place in this repository")
         }
-    }
-    for (name, unknown) in cx.environment.unknown() {
-        sink.find(
-            unknown.span,
-            format!("what {name} is set to only a run can tell"),
-        )
-        .label("hangs on a command, a branch or an unknown variable")
-        .note("scripts are read, never run; the variable counts as unset here")
-        .help(format!(
+        Missing::Program => sink
+            .find(
+                unknown.span,
+                "whether this calls spark-submit only a run can tell, so it is not checked",
+            )
+            .label("may be spark-submit")
+            .note("scripts are read, never run"),
+        Missing::Commands => sink
+            .find(
+                unknown.span,
+                "commands for another shell that only a run can tell are not checked",
+            )
+            .label("may call spark-submit")
+            .note("scripts are read, never run"),
+        Missing::Call => sink
+            .find(
+                unknown.span,
+                "a call of spark-submit that cannot be read is not checked",
+            )
+            .label("in shell syntax that is not understood")
+            .note("a quote or a bracket that is not closed before it can be the cause"),
+    };
+    let finding = others.iter().fold(finding, |finding, other| {
+        finding.other(Some(*other), "and so may this")
+    });
+    if let Some(name) = variable(unknown, sources) {
+        finding.help(format!(
             "give it with `--env {name}=value` to have it checked"
         ));
+    }
+}
+
+/// The name of the variable that it hangs on alone.
+fn variable<'a>(unknown: &Unknown, sources: &'a Sources) -> Option<&'a str> {
+    let span = unknown.variable?;
+    sources.get(span.source).text.get(span.range())
+}
+
+fn reason(unknown: &Unknown, sources: &Sources) -> String {
+    match variable(unknown, sources) {
+        Some(name) => format!("{name} is not known here"),
+        None => "hangs on a command, an argument of the script or a branch".to_owned(),
     }
 }

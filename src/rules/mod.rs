@@ -24,6 +24,7 @@ pub use suppression::{Mistake, Scope, Suppression, Suppressions, Target};
 use crate::diagnostic::{Finding, Level};
 use crate::script::{self, Edit};
 use crate::source::{SourceKind, Sources};
+use crate::submit::Unknown;
 use crate::version::SparkVersion;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -218,6 +219,9 @@ rules![
 /// The command line that stands in for one when only a properties file is looked at.
 pub const STAND_IN: [&str; 4] = ["spark-submit", "--class", "Main", "app.jar"];
 
+/// The rule about the name of a properties file, which a script may contradict.
+pub const MISNAMED_FILE: &str = mc823_misnamed_defaults_file::RULE.code;
+
 /// The rule of a code (`MC101`, in any case) or a name.
 #[must_use]
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
@@ -346,4 +350,21 @@ pub fn check_suppressions(
     let mut findings = sink.into_findings();
     keep_fixes(sources, &mut findings);
     findings
+}
+
+/// What is said about pieces of a script that may call spark-submit, and cannot be read as calls; `on`
+/// says which rules run.
+#[must_use]
+pub fn check_unread(
+    unread: &[Unknown],
+    on: &dyn Fn(&Rule) -> bool,
+    sources: &Sources,
+) -> Vec<Finding> {
+    let rule = &mc890_known_only_when_run::RULE;
+    let mut sink = Sink::new(rule, false);
+    if on(rule) {
+        sink.rule(rule);
+        mc890_known_only_when_run::look(unread, sources, &mut sink);
+    }
+    sink.into_findings()
 }

@@ -232,7 +232,7 @@ fn examine(rule: &'static Rule, blocks: &[(&str, &str)], edited: Option<&[u8]>) 
                     body = String::from_utf8_lossy(edited).into_owned();
                 }
                 let id = sources.add("job.sh", SourceKind::Script, body.clone());
-                let script = crate::script::read(&body, id, version, &|_| None);
+                let script = crate::script::read(&body, id, version, &|_, _| None);
                 call = Some((id, script.calls.into_iter().next().expect("a call")));
             }
             Some("env") => variables

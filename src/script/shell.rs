@@ -64,9 +64,40 @@ impl Shell {
         self.variables.get(name).map(|v| &v.value)
     }
 
-    /// Whether a variable holds what only a run can tell.
+    /// A variable with its place.
+    pub(super) fn assigned(&self, name: &str) -> Option<Assigned> {
+        self.variables.get(name).cloned()
+    }
+
+    /// Whether nothing is known of what a variable holds.
     pub(super) fn is_unknown(&self, name: &str) -> bool {
         matches!(self.get(name), Some(Value::Unknown(_)))
+    }
+
+    /// The same with other variables than those that are exported taken out, as far as `affords`
+    /// lets them be taken over.
+    pub(super) fn of_child(&self, affords: &dyn Fn(usize) -> bool) -> Self {
+        let mut child = Shell::default();
+        for name in &self.exported {
+            let Some(old) = self.variables.get(name) else {
+                continue;
+            };
+            if let Value::Scalar(text) = &old.value
+                && !affords(text.size())
+            {
+                break;
+            }
+            child.variables.insert(name.clone(), old.clone());
+            child.exported.insert(name.clone());
+        }
+        for name in &self.unset {
+            if !affords(name.len()) {
+                break;
+            }
+            child.unset.insert(name.clone());
+        }
+        child.sourced = self.sourced;
+        child
     }
 
     /// Whether a variable was unset.

@@ -5,8 +5,8 @@ use crate::version::SparkVersion;
 fn script(text: &str, outer: &[(&str, &str)]) -> (Sources, Script) {
     let mut sources = Sources::default();
     let id = sources.add("job.sh", SourceKind::Script, text.to_owned());
-    let variable = |name: &str| {
-        let found = outer.iter().find(|(n, _)| *n == name);
+    let variable = |name: &str, elsewhere: bool| {
+        let found = outer.iter().find(|(n, _)| *n == name && !elsewhere);
         found.map(|(_, v)| (*v).to_owned())
     };
     let read = read(text, id, SparkVersion::new(3, 5, 3), &variable);
@@ -64,6 +64,20 @@ fn assignments_are_known_when_nothing_has_to_run() {
 }
 
 #[test]
+fn what_is_exported_before_stays_exported() {
+    let text = "A=2 B=3\nspark-submit --class $A x.jar\nssh h 'spark-submit --class $A x.jar'\n\
+                bash -c 'spark-submit --class $A x.jar'\nunset A\nbash -c 'spark-submit --class $A x.jar'";
+    let (_, script) = script(text, &[("A", "1")]);
+    let shown = |call: &Call| {
+        let set = call.environment.iter();
+        let set: String = set.map(|(n, v)| format!("{n}={} ", v.text)).collect();
+        set + &call.words[2].text
+    };
+    let shown: Vec<String> = script.calls.iter().map(shown).collect();
+    assert_eq!(shown, ["A=2 2", "unknown", "A=2 2", "unknown"]);
+}
+
+#[test]
 fn branches_make_variables_unknown() {
     assert_eq!(variables("A=1\nif x; then A=2; fi", &[]), "A?");
     assert_eq!(variables("x && A=2\nB=1", &[]), "B=1 A?");
@@ -77,9 +91,9 @@ fn branches_make_variables_unknown() {
 fn what_a_branch_appends_or_overwrites_is_unknown() {
     let text =
         "OPTS=\"--conf a=1\"\nif x; then OPTS+=\" --conf b=2\"; fi\nspark-submit $OPTS x.jar";
-    assert_eq!(calls(text), ["spark-submit|x.jar ? $OPTS"]);
+    assert_eq!(calls(text), ["spark-submit|--conf|a=1|x.jar ? OPTS"]);
     let text = "A=(--verbose)\nx && A+=(--supervise)\nspark-submit \"${A[@]}\" x.jar";
-    assert_eq!(calls(text), ["spark-submit|x.jar ? ${A[@]}"]);
+    assert_eq!(calls(text), ["spark-submit|--verbose|x.jar ? A"]);
     let (_, script) = script("X=$(id)\nspark-submit $X a.jar", &[("X", "--verbose")]);
     assert_eq!(
         script.calls[0].words.len(),
@@ -124,7 +138,7 @@ fn calls_are_found_wherever_they_stand() {
     let text = "set -e\nexec \"$SPARK_HOME\"/bin/spark-submit --class A x.jar \"$@\"\n";
     assert_eq!(
         calls(text),
-        ["exec|$SPARK_HOME/bin/spark-submit|--class|A|x.jar|$@"]
+        ["$SPARK_HOME/bin/spark-submit|--class|A|x.jar|unknown"]
     );
     let text = "if true; then\n  spark-submit \\\n    --conf a=b \\\n    x.py 1 > log 2>&1 &\nfi\nf() { X=1 spark-shell; }";
     assert_eq!(
@@ -136,15 +150,311 @@ fn calls_are_found_wherever_they_stand() {
 
 #[test]
 fn what_a_run_decides_is_left_out_and_said() {
-    let text = "spark-submit --master $M --conf spark.a=$X --conf spark.b=1 $OPTS --name \"$N\" $DIR/app.jar $1";
+    let text = "spark-submit --master $M --conf spark.cores.max=$X --conf spark.b=1 $OPTS --name \"$N\" $DIR/app.jar $1";
     assert_eq!(
         calls(text),
-        ["spark-submit|--conf|spark.b=1|https://unknown/app.jar|$1 ? $M $X $OPTS $N"]
+        ["spark-submit|--conf|spark.b=1|https://unknown/app.jar|unknown ? $M $X $OPTS"]
     );
     assert_eq!(
         calls("spark-submit --class $C $JAR"),
-        ["spark-submit|--class|$C ? $JAR"]
+        ["spark-submit|--class|unknown ? $JAR"]
     );
+}
+
+#[test]
+fn commands_that_run_others_are_looked_through() {
+    for before in [
+        "sudo -u x -E",
+        "env A=b -u C",
+        "nohup",
+        "time -p",
+        "exec -a name",
+        "timeout -s KILL 10m",
+        "nice -n 5",
+        "setsid",
+        "/usr/bin/env",
+        "stdbuf -oL",
+        "gosu user",
+        "flock -n /tmp/lock",
+        "taskset -c 0-3",
+        "ssh -p 22 host",
+        "docker run --rm -v /a:/b --network host -it image:1",
+        "docker exec -u 0 box",
+        "docker compose run --rm spark",
+        "kubectl exec -n ns pod --",
+        "runuser -u x --",
+        "retry 3",
+        "sudo -n timeout 5 nice",
+        "find . -name x -exec",
+        "parallel -j 2",
+    ] {
+        let text = format!("{before} spark-submit --class A x.jar");
+        let found = calls(&text);
+        let call = found.first().map(|c| c.trim_start_matches("A=b|"));
+        assert_eq!(call, Some("spark-submit|--class|A|x.jar"), "{before}");
+    }
+    assert_eq!(
+        calls("docker run -e A=1 --env=B=2 -eC=3 --env D i spark-submit --class A x.jar"),
+        ["A=1|B=2|C=3|spark-submit|--class|A|x.jar"]
+    );
+    assert_eq!(
+        calls("docker run --entrypoint /opt/spark/bin/spark-submit i --class A x.jar"),
+        ["spark-submit|--class|A|x.jar"]
+    );
+    assert_eq!(
+        calls("ls | xargs -n1 spark-submit --class A x.jar"),
+        ["spark-submit|--class|A|x.jar ? xargs"]
+    );
+    for none in [
+        "sudo chown root /opt/bin/spark-submit",
+        "which spark-submit",
+        "command -v spark-submit",
+        "echo spark-submit --class A x.jar",
+        "pkill -f spark-submit",
+        "pip install pyspark --upgrade",
+        "docker build -t spark-submit .",
+        "docker pull spark-submit",
+        "kubectl get pods spark-submit",
+        "bash -c",
+        "ssh host",
+        "trap - EXIT",
+    ] {
+        assert_eq!(calls(none), [""; 0], "{none}");
+    }
+}
+
+#[test]
+fn other_programs_end_in_spark_submit() {
+    assert_eq!(
+        calls("run-example --conf a=b SparkPi 10"),
+        ["spark-submit|--conf|a=b|--class|org.apache.spark.examples.SparkPi|spark-internal|10"]
+    );
+    let text = "spark-class org.apache.spark.deploy.SparkSubmit --class A x.jar";
+    assert_eq!(calls(text), ["spark-submit|--class|A|x.jar"]);
+    let text = "java -cp '/opt/*' org.apache.spark.deploy.SparkSubmit --class A x.jar";
+    assert_eq!(calls(text), ["spark-submit|--class|A|x.jar"]);
+    const CLASS: &str = "org.apache.spark.deploy.mesos.MesosClusterDispatcher";
+    for program in [
+        "sbin/start-mesos-dispatcher.sh".to_owned(),
+        format!("spark-class {CLASS}"),
+        format!("spark-daemon.sh start {CLASS} 1"),
+    ] {
+        let text = format!("export A=1\nB=2 {program} --master mesos://m:5050 $X");
+        let (_, script) = script(&text, &[]);
+        let [call] = script.calls.as_slice() else {
+            panic!("one call: {text}");
+        };
+        let words: Vec<&str> = call.words.iter().map(|w| w.text.as_str()).collect();
+        assert!(call.dispatcher && words == ["--master", "mesos://m:5050"]);
+        assert_eq!((call.unknown.len(), call.environment.len()), (1, 2));
+    }
+}
+
+#[test]
+fn a_name_tells_what_a_variable_calls() {
+    for text in [
+        "$SPARK_SUBMIT --class A x.jar",
+        "\"${SPARK_SUBMIT_CMD}\" --class A x.jar",
+        "\"${SPARK_SUBMIT:-$(which spark-submit)}\" --class A x.jar",
+        "$CMD --class A --conf spark.a=b x.jar",
+        "$1 --deploy-mode client --class A x.jar",
+    ] {
+        let found = calls(text);
+        let call = found
+            .first()
+            .is_some_and(|c| c.starts_with("spark-submit|"));
+        assert!(call, "{text}");
+    }
+    assert_eq!(
+        calls("S=/opt/bin/spark-submit\n\"$S\" --class A x.jar"),
+        ["/opt/bin/spark-submit|--class|A|x.jar"]
+    );
+    let unread = |text: &str| script(text, &[]).1.unread.len();
+    assert_eq!(unread("# spark\n$SUBMIT x.jar"), 1);
+    assert_eq!(unread("# slurm\n$SUBMIT x.jar"), 0);
+    assert_eq!(unread("# spark\n$CMD x.jar\n$(get submit spark) x"), 0);
+    assert_eq!(unread("spark-submit --class 'A x.jar"), 1);
+    let (open, close) = ("if x; then ".repeat(300), "; fi".repeat(300));
+    let deep = format!("{open}spark-submit --class A x.jar{close}");
+    assert_eq!(unread(&deep), 1);
+}
+
+#[test]
+fn scripts_for_other_shells_are_read_where_they_stand() {
+    let wanted = ["spark-submit|--executor-memory|a b|--class|A|x.jar"];
+    for text in [
+        "bash -c '@ \"a b\" --class A x.jar'",
+        "bash -lc \"@ \\\"a b\\\" --class A x.jar\"",
+        "bash -e -o pipefail -c \"cd /x && @ 'a b' --class A x.jar\" x y",
+        "su - user -c \"@ 'a b' --class A x.jar\"",
+        "su -c \"@ 'a b' --class A x.jar\" user",
+        "eval \"@ 'a b'\" --class A x.jar",
+        "trap \"@ 'a b' --class A x.jar\" EXIT",
+        "ssh host \"sudo @ 'a b'\" --class A x.jar",
+        "docker exec box bash -c \"@ 'a b' --class A x.jar\"",
+        "screen -dmS x bash -c \"@ 'a b' --class A x.jar\"",
+        "watch -n 60 \"@ 'a b' --class A x.jar\"",
+        "tmux new-session -d -s x \"@ 'a b' --class A x.jar\"",
+        "at now <<END\n@ 'a b' --class A x.jar\nEND",
+        "bash <<END\n@ 'a b' --class A x.jar\nEND",
+        "ssh host bash -s <<'END'\n@ 'a b' --class A x.jar\nEND",
+        "sudo sh <<< \"@ 'a b' --class A x.jar\"",
+        "cat <<END | bash -s\n@ 'a b' --class A x.jar\nEND",
+        "echo \"@ 'a b' --class A x.jar\" | ssh host",
+        "cat <<END > f && @ 'a b' --class A x.jar\nx\nEND",
+        "X=$(@ 'a b' --class A x.jar 2>&1)",
+        "echo \"$(@ 'a b' --class A x.jar)\"",
+        "bash -c \"bash -c \\\"@ 'a b' --class A x.jar\\\"\"",
+        "N='a b' C=A\nbash -c \"@ '$N' --class $C x.jar\"",
+        "export N='a b'\nbash -c '@ \"$N\" --class A x.jar'",
+        "eval 'N=\"a b\"'\n@ \"$N\" --class A x.jar",
+    ] {
+        let text = text.replace('@', "spark-submit --executor-memory");
+        assert_eq!(calls(&text), wanted, "{text}");
+    }
+    // What is not exported is not known there.
+    let found = calls("M=x\nbash -c 'spark-submit --master $M --class A x.jar'");
+    assert_eq!(found, ["spark-submit|--class|A|x.jar ? $M"]);
+    let found = calls("export M=x\nssh h 'spark-submit --master $M --class A x.jar'");
+    assert_eq!(found, ["spark-submit|--class|A|x.jar ? $M"]);
+    let found = calls("bash -c \"spark-submit --master '$M' $O --class A x.jar\"");
+    assert_eq!(found, ["spark-submit|--class|A|x.jar ? $M $O"]);
+}
+
+#[test]
+fn words_of_nested_scripts_know_where_they_stand() {
+    let text = "bash -c \"spark-submit --conf \\\"a=b c\\\" --executor-memory 4g x.jar\"";
+    let (sources, script) = script(text, &[]);
+    let at = |n: usize, range: std::ops::Range<usize>| {
+        let span = script.calls[0].words[n].raw_span(range);
+        &sources.get(span.source).text[span.range()]
+    };
+    assert_eq!(at(0, 0..5), "spark");
+    assert_eq!(at(2, 0..1), "a");
+    assert_eq!(at(2, 4..5), "c");
+    assert_eq!(at(4, 0..2), "4g");
+    assert_eq!(&text[script.calls[0].at.clone()], &text[9..text.len() - 1]);
+}
+
+#[test]
+fn functions_are_followed_where_they_are_called() {
+    let body = "{ local m=$1; shift; spark-submit --executor-memory $m \"$@\"; }";
+    assert_eq!(
+        calls(&format!(
+            "f() {body}\nm=1\nf 4g --class A 'a b.jar'\nf 8g b.jar\nspark-submit $m"
+        )),
+        [
+            "spark-submit|--executor-memory|4g|--class|A|a b.jar",
+            "spark-submit|--executor-memory|8g|b.jar",
+            "spark-submit|1"
+        ]
+    );
+    assert_eq!(
+        calls("run() { echo \"$@\"; \"$@\"; }\nrun spark-submit --class A a.jar"),
+        ["spark-submit|--class|A|a.jar"]
+    );
+    assert_eq!(
+        calls("try() { until \"${@:2}\"; do :; done; }\ntry 3 spark-submit --class A a.jar"),
+        ["spark-submit|--class|A|a.jar"]
+    );
+    assert_eq!(
+        calls("say() { cat <<< \"$@\"; }\nsay spark-submit --class A a.jar"),
+        [""; 0]
+    );
+    // Nobody calls it here, or with what only a run can tell.
+    assert_eq!(calls("f() { spark-submit \"$@\"; }"), ["spark-submit ? $@"]);
+    assert_eq!(
+        calls("f() { spark-submit \"$@\"; }\nf --class A \"$@\""),
+        ["spark-submit|--class|A ? $@"]
+    );
+    assert_eq!(
+        calls("f() { spark-submit --class \"$1\" \"${2:-x.jar}\"; }\nf A\nf \"$C\" y.jar"),
+        [
+            "spark-submit|--class|A|x.jar",
+            "spark-submit|--class|unknown|y.jar"
+        ]
+    );
+    assert_eq!(
+        calls("f() { if x; then shift; fi; spark-submit \"$@\"; }\nf a.jar"),
+        ["spark-submit ? $@"]
+    );
+    assert_eq!(
+        calls("f() { f; g; spark-submit x; }\ng() { f; }\nf"),
+        ["spark-submit|x"]
+    );
+}
+
+#[test]
+fn what_is_quoted_is_one_word() {
+    assert_eq!(
+        calls("spark-submit --class A \"$JAR\" x"),
+        ["spark-submit|--class|A|https://unknown/app.jar|x"]
+    );
+    assert_eq!(
+        calls("spark-submit --name \"etl $(date)\" --conf \"spark.app.name=$N\" --class A x.jar"),
+        ["spark-submit|--class|A|x.jar"]
+    );
+    assert_eq!(
+        calls(
+            "spark-submit --conf spark.mesos.rolle=$X --conf spark.mesos.role=$X --class A x.jar"
+        ),
+        ["spark-submit|--conf|spark.mesos.rolle=unknown|--class|A|x.jar ? $X"]
+    );
+    assert_eq!(
+        calls("O=\"$O --conf a=b\"\nspark-submit $O --class A x.jar"),
+        ["spark-submit|--conf|a=b|--class|A|x.jar"]
+    );
+    assert_eq!(
+        calls(". ./env\nO=\"$O --conf a=b\"\nspark-submit $O --class A x.jar"),
+        ["spark-submit|--conf|a=b|--class|A|x.jar ? $O"]
+    );
+    assert_eq!(
+        calls("O=\"--conf a=$(x) --conf b=c\"\nspark-submit $O --class A x.jar"),
+        ["spark-submit|--conf|b=c|--class|A|x.jar ? $(x)"]
+    );
+}
+
+#[test]
+fn scripts_in_scripts_end_soon() {
+    let quotes = "bash -c \"".repeat(10_000);
+    let heredocs: String = (0..500).map(|n| format!("bash <<E{n}\n")).collect();
+    let evals = "A='eval \"$A\"'\n".to_owned() + &"eval \"$A\"\n".repeat(200);
+    let doubled = "A=\"$A $A\"\neval \"$A\"\n".repeat(60);
+    let exported: String = (0..3_000)
+        .map(|n| format!("export V{n}=1\nbash -c 'x'\n"))
+        .collect();
+    for text in [
+        quotes,
+        heredocs,
+        evals,
+        "$(((((".repeat(2_000),
+        "\"$(".repeat(2_000),
+        "`".repeat(5_000),
+        "${A:-".repeat(2_000),
+        "A=$A$A\n".repeat(5_000) + "spark-submit $A",
+        "A=x\n".to_owned() + &"A=$A$A\n".repeat(5_000) + "spark-submit $A",
+        "A=x\n".to_owned() + &doubled,
+        "if x; then A+=(b); fi\n".repeat(3_000),
+        "x && A=\"$A b\"\n".repeat(3_000),
+        exported,
+        "cat <<E | bash\n".repeat(300),
+        (0..50)
+            .map(|n| format!("f{n}() {{ {}}}\n", format!("f{};", n + 1).repeat(50)))
+            .collect::<String>()
+            + "f0",
+        format!(
+            "f() {{ {} }}\n{}",
+            "A=1; ".repeat(3_000),
+            "f\n".repeat(3_000)
+        ),
+        "f() { f \"$@\" \"$@\"; }\nf a\n".repeat(1_000),
+    ] {
+        let start = std::time::Instant::now();
+        let _ = script(&text, &[]);
+        let shown: String = text.chars().take(30).collect();
+        let took = start.elapsed();
+        assert!(took.as_secs() < 20, "{shown}: {took:?}");
+    }
 }
 
 #[test]

@@ -13,12 +13,21 @@ pub(super) struct Part {
     pub(super) text: Option<String>,
     /// Where it stands.
     pub(super) at: Range<usize>,
+    /// Where the name of the variable stands that it hangs on, if it does on nothing else and the
+    /// script has not set that.
+    pub(super) variable: Option<Range<usize>>,
 }
 
 impl Part {
     /// Whether the text stands there letter by letter.
-    fn exact(&self) -> bool {
-        self.text.as_ref().is_some_and(|t| t.len() == self.at.len())
+    pub(super) fn exact(&self) -> bool {
+        self.text
+            .as_ref()
+            .is_some_and(|t| self.exact_length(t.len()))
+    }
+
+    fn exact_length(&self, length: usize) -> bool {
+        length == self.at.len()
     }
 }
 
@@ -27,26 +36,95 @@ impl Part {
 pub(super) struct Text {
     pub(super) parts: Vec<Part>,
     pub(super) at: Range<usize>,
+    /// Whether it may be any number of words: what is not known of it stands outside of quotes.
+    pub(super) many: bool,
 }
 
 impl Text {
     pub(super) fn new(at: Range<usize>) -> Self {
-        Text { parts: vec![], at }
+        Text {
+            parts: vec![],
+            at,
+            many: false,
+        }
+    }
+
+    /// A word that stands for something that is written otherwise.
+    pub(super) fn stand_in(text: &str, at: Range<usize>) -> Self {
+        let mut word = Text::new(at.clone());
+        word.known(text, at);
+        word
+    }
+
+    /// What may be any number of words.
+    pub(super) fn any_words(at: Range<usize>) -> Self {
+        let mut words = Text::new(at.clone());
+        words.unknown(at);
+        words.many = true;
+        words
     }
 
     pub(super) fn known(&mut self, text: impl Into<String>, at: Range<usize>) {
-        let text = Some(text.into());
-        self.parts.push(Part { text, at });
+        self.parts.push(Part {
+            text: Some(text.into()),
+            at,
+            variable: None,
+        });
     }
 
     pub(super) fn unknown(&mut self, at: Range<usize>) {
-        self.parts.push(Part { text: None, at });
+        self.hangs_on(None, at);
     }
 
-    /// The place of the first piece that only a run can tell.
-    pub(super) fn first_unknown(&self) -> Option<Range<usize>> {
-        let part = self.parts.iter().find(|p| p.text.is_none())?;
-        Some(part.at.clone())
+    /// Adds a piece that only a run can tell; the variable that alone it hangs on.
+    pub(super) fn hangs_on(&mut self, variable: Option<Range<usize>>, at: Range<usize>) {
+        self.parts.push(Part {
+            text: None,
+            at,
+            variable,
+        });
+    }
+
+    /// The first piece that only a run can tell.
+    pub(super) fn doubt(&self) -> Option<&Part> {
+        self.parts.iter().find(|p| p.text.is_none())
+    }
+
+    /// Whether all of it is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.doubt().is_none()
+    }
+
+    /// Whether nothing of it is known.
+    pub(super) fn is_dark(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|p| p.text.is_none())
+    }
+
+    /// The text behind its first bytes, all of which are known.
+    pub(super) fn behind(&self, mut bytes: usize) -> Text {
+        let mut rest = Text {
+            many: self.many,
+            ..Text::new(self.at.clone())
+        };
+        for part in &self.parts {
+            let length = part.text.as_ref().map_or(0, String::len);
+            if part.text.is_some() && length <= bytes {
+                bytes -= length;
+                continue;
+            }
+            let mut part = part.clone();
+            if let Some(text) = part.text.take() {
+                if part.exact_length(text.len()) {
+                    part.at.start += bytes;
+                }
+                part.text = Some(text.get(bytes..).unwrap_or_default().to_owned());
+                bytes = 0;
+            }
+            rest.parts.push(part);
+        }
+        rest.at.start = rest.parts.first().map_or(rest.at.end, |p| p.at.start);
+        rest.at.end = rest.at.end.max(rest.at.start);
+        rest
     }
 
     /// The known text; pieces that are not known are left out.
@@ -87,6 +165,15 @@ impl Text {
         let mut open = false;
         for part in &self.parts {
             let Some(text) = &part.text else {
+                if !open {
+                    words.push(Text::new(part.at.clone()));
+                }
+                if let Some(last) = words.last_mut() {
+                    last.at.end = part.at.end.max(last.at.end);
+                    last.parts.push(part.clone());
+                    last.many = true;
+                }
+                open = true;
                 continue;
             };
             let mut offset = 0;

@@ -1,87 +1,168 @@
 //! Following a script.
 
+use super::command::{self, Command, Kind, Runs};
+use super::expand::size;
+use super::function::{Frame, Function};
+use super::nested::{Nested, Run};
 use super::shell::{Assigned, Shell, Value};
-use super::text::Text;
-use super::{Call, MOST_BYTES, Script, comments};
+use super::text::{Part, Text};
+use super::{Call, MOST_BYTES, Script, comments, secrets};
 use crate::source::{SourceId, Span};
-use crate::submit::{SubmitOption, Unknown, calls_spark};
+use crate::submit::{Missing, Unknown};
 use crate::version::SparkVersion;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::ops::Range;
-use tree_sitter::{Node, Parser};
+use tree_sitter::{Node, Parser, Tree};
 
 /// Deeper nesting is not followed.
-const DEEPEST: usize = 200;
+pub(super) const DEEPEST: usize = 200;
+
+/// Scripts in scripts in scripts are followed so far.
+const MOST_NESTED: usize = 6;
 
 /// Expansion of variables may take so many bytes for one script, and no more: a few lines that double
 /// a value each would fill any memory. What goes beyond is not known.
-const MOST_EXPANDED: usize = 16 << 20;
+pub(super) const MOST_EXPANDED: usize = 16 << 20;
 
-/// Reads a script. `outer` gives the variables that are set before it begins.
+/// Reads a script. `outer` gives the variables that are set before it begins; on another machine or
+/// in a container, for which it is asked with `true`, others may be.
 #[must_use]
 pub fn read(
     script: &str,
     source: SourceId,
     version: SparkVersion,
-    outer: &dyn Fn(&str) -> Option<String>,
+    outer: &dyn Fn(&str, bool) -> Option<String>,
 ) -> Script {
-    let mut parser = Parser::new();
-    let ready = parser.set_language(&tree_sitter_bash::LANGUAGE.into());
-    if ready.is_err() || script.len() > MOST_BYTES {
-        return Script::default();
-    }
-    let Some(tree) = parser.parse(script, None) else {
-        return Script::default();
+    let mut found = Script {
+        secrets: secrets::find(script),
+        ..Script::default()
+    };
+    let Some(tree) = parse(script) else {
+        if script.contains(NAME) {
+            let unread = Unknown {
+                span: Span::new(source, 0..0),
+                what: Missing::Call,
+                variable: None,
+            };
+            found.unread.push(unread);
+        }
+        return found;
     };
     let mut walk = Walk {
         script,
+        whole: script,
+        runs: &[],
         source,
         version,
         outer,
+        elsewhere: false,
         shell: Shell::default(),
+        input: None,
+        nested: 0,
         expanded: Cell::new(0),
         calls: vec![],
+        unread: vec![],
+        root: tree.root_node(),
+        functions: BTreeMap::new(),
+        frames: vec![],
+        followed: 0,
+        arguments: None,
+        branches: 0,
     };
-    walk.statements(tree.root_node(), 0);
-    let Walk { shell, calls, .. } = walk;
-    let mut found = Script {
+    walk.all(tree.root_node());
+    let Walk {
+        shell,
         calls,
-        comments: comments::read(&tree, script),
-        ..Script::default()
-    };
+        unread,
+        ..
+    } = walk;
+    found.calls = calls;
+    found.unread = unread;
+    found.comments = comments::read(&tree, script);
     for (name, value) in shell.into_variables() {
         let span = |at: Range<usize>| Span::new(source, at);
-        match value.value {
-            Value::Scalar(text) => {
-                found.variables.insert(name, text.decoded(source, script));
-            }
-            Value::Unknown(at) => {
-                let unknown = Unknown {
-                    span: span(at),
-                    may_hold_options: false,
-                };
-                found.unknown.insert(name, unknown);
-            }
-            Value::Array(_) => {}
-        }
+        let (at, variable) = match value.value {
+            Value::Array(_) => continue,
+            Value::Unknown(at) => (at, None),
+            Value::Scalar(text) => match text.doubt() {
+                Some(part) => (part.at.clone(), part.variable.clone()),
+                None => {
+                    found.variables.insert(name, text.decoded(source, script));
+                    continue;
+                }
+            },
+        };
+        let unknown = Unknown {
+            span: span(at),
+            what: Missing::Value,
+            variable: variable.map(span),
+        };
+        found.unknown.insert(name, unknown);
     }
     found
 }
 
-struct Walk<'a> {
-    script: &'a str,
-    source: SourceId,
-    version: SparkVersion,
-    outer: &'a dyn Fn(&str) -> Option<String>,
-    shell: Shell,
+/// What a script has in it that calls spark-submit by its name.
+const NAME: &str = "spark-submit";
+
+fn parse(script: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    let language = tree_sitter_bash::LANGUAGE.into();
+    parser.set_language(&language).ok()?;
+    match script.len() > MOST_BYTES {
+        true => None,
+        false => parser.parse(script, None),
+    }
+}
+
+pub(super) struct Walk<'a> {
+    /// The text that is read: the script, or one in a word of it.
+    pub(super) script: &'a str,
+    /// The script.
+    pub(super) whole: &'a str,
+    /// Where the text stands in the script; nothing, if it is that.
+    pub(super) runs: &'a [Run],
+    pub(super) source: SourceId,
+    pub(super) version: SparkVersion,
+    pub(super) outer: &'a dyn Fn(&str, bool) -> Option<String>,
+    /// Whether the text runs on another machine, or in a container.
+    elsewhere: bool,
+    pub(super) shell: Shell,
+    /// What the next command reads from its standard input.
+    input: Option<Text>,
+    /// How many scripts the text is in.
+    nested: usize,
     /// How many bytes expansion has taken.
-    expanded: Cell<usize>,
-    calls: Vec<Call>,
+    pub(super) expanded: Cell<usize>,
+    pub(super) calls: Vec<Call>,
+    pub(super) unread: Vec<Unknown>,
+    /// The tree of the text.
+    pub(super) root: Node<'a>,
+    /// The functions that are defined, by their names.
+    pub(super) functions: BTreeMap<String, Function>,
+    /// The functions that are followed, the innermost last.
+    pub(super) frames: Vec<Frame>,
+    /// How many bytes of functions were followed.
+    pub(super) followed: usize,
+    /// The arguments, if they are known.
+    pub(super) arguments: Option<Vec<Text>>,
+    /// In how many branches it is.
+    pub(super) branches: usize,
 }
 
 impl<'a> Walk<'a> {
-    fn raw(&self, node: Node<'_>) -> &'a str {
+    pub(super) fn raw(&self, node: Node<'_>) -> &'a str {
         self.script.get(node.byte_range()).unwrap_or("")
+    }
+
+    /// Follows a whole text, whether it could be read or not.
+    fn all(&mut self, root: Node<'_>) {
+        match root.is_error() {
+            true => self.statement(root, 0),
+            false => self.statements(root, 0),
+        }
+        self.flush_all();
     }
 
     fn statements(&mut self, node: Node<'_>, depth: usize) {
@@ -91,45 +172,172 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn statement(&mut self, node: Node<'_>, depth: usize) {
+    pub(super) fn statement(&mut self, node: Node<'_>, depth: usize) {
         if depth > DEEPEST {
+            self.cannot_read(node);
             return;
         }
         match node.kind() {
-            "variable_assignment" => self.assignment(node, false),
-            "variable_assignments" | "compound_statement" | "do_group" | "ERROR" => {
+            "variable_assignment" => self.assignment(node, false, depth),
+            "variable_assignments" | "compound_statement" | "do_group" => {
                 self.statements(node, depth);
             }
-            "declaration_command" => self.declaration(node),
-            "unset_command" => self.unset(node),
-            "command" => self.command(node),
-            "redirected_statement" => {
-                if let Some(body) = node.child_by_field_name("body") {
-                    self.statement(body, depth + 1);
+            "ERROR" => {
+                let before = self.calls.len() + self.unread.len();
+                self.statements(node, depth);
+                if self.calls.len() + self.unread.len() == before {
+                    self.cannot_read(node);
                 }
             }
+            "declaration_command" => self.declaration(node, depth),
+            "unset_command" => self.unset(node),
+            "command" => self.command(node, depth),
+            "redirected_statement" => self.redirected(node, depth),
             // What happens in there stays in there.
-            "subshell" | "pipeline" => {
+            "subshell" | "command_substitution" | "process_substitution" => {
                 self.shell.enter();
                 self.statements(node, depth);
                 self.shell.leave();
             }
+            "pipeline" => self.pipeline(node, depth, None),
             "list" => self.list(node, depth),
             "negated_command" => self.statements(node, depth),
-            "if_statement"
-            | "while_statement"
-            | "case_statement"
-            | "function_definition"
-            | "elif_clause"
-            | "else_clause"
-            | "case_item" => self.branch(node, depth),
+            "if_statement" | "while_statement" | "case_statement" | "elif_clause"
+            | "else_clause" | "case_item" => self.branch(node, depth),
+            "function_definition" => self.define(node, |walk| walk.branch(node, depth)),
             "for_statement" => {
                 self.forget(node.child_by_field_name("variable"));
                 self.branch(node, depth);
             }
             "c_style_for_statement" => self.branch(node, depth),
+            "test_command" | "string" | "concatenation" | "expansion" => {
+                self.substitutions(node, depth);
+            }
             _ => {}
         }
+    }
+
+    /// Says that a piece of the script may call spark-submit, and cannot be read.
+    fn cannot_read(&mut self, node: Node<'_>) {
+        let raw = self.raw(node);
+        if let Some(at) = raw.find(NAME) {
+            let start = node.start_byte() + at;
+            let at = self.place(start..start + NAME.len());
+            self.unread(Text::any_words(at).parts.first(), Missing::Call);
+        }
+    }
+
+    fn unread(&mut self, part: Option<&Part>, what: Missing) {
+        let unknown = part.map(|part| self.missing(part, what));
+        let unknown = unknown.filter(|u| self.unread.last() != Some(u));
+        self.unread.extend(unknown);
+    }
+
+    /// The commands in `$(...)`, `<(...)` and the like, wherever they stand in a node.
+    fn substitutions(&mut self, node: Node<'_>, depth: usize) {
+        if depth > DEEPEST {
+            self.cannot_read(node);
+            return;
+        }
+        let mut cursor = node.walk();
+        for child in node.named_children(&mut cursor) {
+            match child.kind() {
+                "command_substitution" | "process_substitution" => {
+                    self.statement(child, depth + 1);
+                }
+                _ if child.named_child_count() > 0 => self.substitutions(child, depth + 1),
+                _ => {}
+            }
+        }
+    }
+
+    /// A command with what it reads.
+    fn redirected(&mut self, node: Node<'_>, depth: usize) {
+        let body = node.child_by_field_name("body");
+        let mut cursor = node.walk();
+        let redirects: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        let mut given = None;
+        for redirect in &redirects {
+            given = match redirect.kind() {
+                "heredoc_redirect" => self.heredoc(*redirect).or(given),
+                "herestring_redirect" => redirect.named_child(0).map(|n| self.text(n)).or(given),
+                _ => given,
+            };
+        }
+        if let Some(body) = body {
+            if given.is_some() {
+                self.input.clone_from(&given);
+            }
+            self.statement(body, depth + 1);
+        }
+        // What follows in the line of the heredoc stands in its node.
+        let shown = body.and_then(|body| self.shown(body, given));
+        for redirect in redirects {
+            if redirect.kind() != "heredoc_redirect" {
+                self.substitutions(redirect, depth + 1);
+                continue;
+            }
+            let mut cursor = redirect.walk();
+            for child in redirect.named_children(&mut cursor) {
+                match child.kind() {
+                    "heredoc_start" | "heredoc_end" | "file_redirect" => {}
+                    "heredoc_body" => self.substitutions(child, depth + 1),
+                    "pipeline" => self.pipeline(child, depth + 1, shown.clone()),
+                    _ => self.maybe(|walk| walk.statement(child, depth + 1)),
+                }
+            }
+        }
+    }
+
+    /// What a command writes, if it writes a text that is known: `cat` its heredoc, `echo` its words.
+    fn shown(&self, node: Node<'_>, given: Option<Text>) -> Option<Text> {
+        if node.kind() == "redirected_statement" {
+            let body = node.child_by_field_name("body")?;
+            let mut cursor = node.walk();
+            let mut children = node.named_children(&mut cursor);
+            let heredoc = children.find(|c| c.kind() == "heredoc_redirect");
+            return self.shown(body, heredoc.and_then(|h| self.heredoc(h)));
+        }
+        if node.kind() != "command" {
+            return None;
+        }
+        let mut cursor = node.walk();
+        let mut children = node.named_children(&mut cursor);
+        let name = children.next()?;
+        match self.raw(name) {
+            "cat" => given.filter(|_| children.next().is_none()),
+            "echo" | "printf" => {
+                let mut text = Text::new(self.at(node));
+                let words: Vec<Node<'_>> = children.collect();
+                let options = words.iter().take_while(|w| self.raw(**w).starts_with('-'));
+                let options = options.count();
+                for (index, word) in words.into_iter().skip(options).enumerate() {
+                    let word = self.text(word);
+                    if index > 0 {
+                        text.known(" ", word.at.start..word.at.start);
+                    }
+                    text.parts.extend(word.parts);
+                }
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+
+    /// `a | b`: nothing that is set in there is set behind it.
+    fn pipeline(&mut self, node: Node<'_>, depth: usize, mut shown: Option<Text>) {
+        let mut cursor = node.walk();
+        let children: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        self.shell.enter();
+        for (index, child) in children.iter().enumerate() {
+            self.input = match index.checked_sub(1).and_then(|before| children.get(before)) {
+                Some(before) => self.shown(*before, None),
+                None => shown.take(),
+            };
+            self.statement(*child, depth + 1);
+            self.input = None;
+        }
+        self.shell.leave();
     }
 
     /// `a && b`, `a || b`: only the first command surely runs.
@@ -151,17 +359,21 @@ impl<'a> Walk<'a> {
     /// Follows what may run or not: whatever it assigns is not known after it.
     fn maybe(&mut self, follow: impl FnOnce(&mut Self)) {
         self.shell.enter();
+        self.branches += 1;
         follow(self);
+        self.branches -= 1;
         let branch = self.shell.leave();
         self.shell.sourced |= branch.sourced;
         for (name, value) in branch.assigned {
-            let at = match value.value {
+            let at = match &value.value {
                 Value::Unknown(_) if self.shell.is_unknown(&name) => continue,
-                Value::Unknown(at) => at,
+                Value::Unknown(at) => at.clone(),
                 _ => value.name.clone(),
             };
+            let kept = self.shell.get(&name);
+            let kept = kept.and_then(|old| self.in_common(old, &value.value, &at));
             let value = Assigned {
-                value: Value::Unknown(at),
+                value: kept.unwrap_or(Value::Unknown(at)),
                 name: value.name,
             };
             self.shell.assign(name, value);
@@ -175,26 +387,73 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// What a variable holds if a branch is taken or not, where the branch has only added to it.
+    fn in_common(&self, old: &Value, new: &Value, at: &Range<usize>) -> Option<Value> {
+        let begins = |old: &Text, new: &Text| {
+            let mut pairs = old.parts.iter().zip(&new.parts);
+            match old.is_known() {
+                true => new.head().starts_with(&old.text()),
+                false => old.parts.len() <= new.parts.len() && pairs.all(|(a, b)| a.text == b.text),
+            }
+        };
+        match (old, new) {
+            (Value::Array(old), Value::Array(new)) if self.affords(size(old)) => {
+                let same = |(a, b): (&Text, &Text)| a.text() == b.text() && begins(a, b);
+                let mut pairs = old.iter().zip(new);
+                (old.len() <= new.len() && pairs.all(same)).then(|| {
+                    let mut words = old.clone();
+                    words.push(Text::any_words(at.clone()));
+                    Value::Array(words)
+                })
+            }
+            (Value::Scalar(old), Value::Scalar(new)) if self.affords(old.size()) => {
+                let length = old.text().len();
+                (length > 0 && begins(old, new)).then(|| {
+                    let mut text = old.clone();
+                    // What follows may be words of its own, and mostly is.
+                    let added = new.text();
+                    let added = added.get(length..).unwrap_or_default();
+                    if added.starts_with([' ', '\t', '\n']) {
+                        text.known(" ", at.start..at.start);
+                    }
+                    text.unknown(at.clone());
+                    Value::Scalar(text)
+                })
+            }
+            _ => None,
+        }
+    }
+
     fn forget(&mut self, name: Option<Node<'_>>) {
         if let Some(node) = name {
             let value = Assigned {
-                value: Value::Unknown(node.byte_range()),
-                name: node.byte_range(),
+                value: Value::Unknown(self.at(node)),
+                name: self.at(node),
             };
             self.shell.assign(self.raw(node).to_owned(), value);
         }
     }
 
-    fn declaration(&mut self, node: Node<'_>) {
+    fn declaration(&mut self, node: Node<'_>, depth: usize) {
         let word = node.child(0).map(|n| self.raw(n)).unwrap_or_default();
         let mut exports = word == "export";
+        let local = matches!(word, "local" | "declare" | "typeset");
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor) {
             match child.kind() {
                 "word" => {
                     exports |= self.raw(child).starts_with('-') && self.raw(child).contains('x')
                 }
-                "variable_assignment" => self.assignment(child, exports),
+                "variable_assignment" => {
+                    let name = child.child_by_field_name("name").filter(|_| local);
+                    if let Some(name) = name.map(|n| self.raw(n).to_owned())
+                        && let Some(frame) = self.frames.last_mut()
+                    {
+                        let old = self.shell.assigned(&name);
+                        frame.locals.push((name, old));
+                    }
+                    self.assignment(child, exports, depth);
+                }
                 "variable_name" if exports => {
                     self.shell.export(self.raw(child), true);
                 }
@@ -210,15 +469,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn assignment(&mut self, node: Node<'_>, exports: bool) {
+    fn assignment(&mut self, node: Node<'_>, exports: bool, depth: usize) {
         let Some(name_node) = node.child_by_field_name("name") else {
             return;
         };
         let name = self.raw(name_node).to_owned();
         let value = match node.child_by_field_name("value") {
             _ if name_node.kind() == "subscript" => return,
-            None => Value::Scalar(Text::new(node.end_byte()..node.end_byte())),
+            None => {
+                let end = self.place(node.end_byte()..node.end_byte());
+                Value::Scalar(Text::new(end))
+            }
             Some(value) if value.kind() == "array" => {
+                self.substitutions(value, depth + 1);
                 let mut cursor = value.walk();
                 let words: Vec<Text> = value
                     .named_children(&mut cursor)
@@ -227,12 +490,15 @@ impl<'a> Walk<'a> {
                     .collect();
                 Value::Array(words)
             }
-            Some(value) => match self.text(value) {
-                text if text.first_unknown().is_some() || node.has_error() => {
-                    Value::Unknown(text.first_unknown().unwrap_or(value.byte_range()))
+            Some(value) => {
+                self.statement_in(value, depth);
+                let mut text = self.value(value);
+                self.start_empty(&name, &mut text);
+                match text.is_dark() || node.has_error() {
+                    true => Value::Unknown(text.parts.first().map_or(text.at, |p| p.at.clone())),
+                    false => Value::Scalar(text),
                 }
-                text => Value::Scalar(text),
-            },
+            }
         };
         let mut cursor = node.walk();
         let appends = node.children(&mut cursor).any(|c| c.kind() == "+=");
@@ -240,15 +506,38 @@ impl<'a> Walk<'a> {
             true => self.appended(&name, value),
             false => value,
         };
-        let name_at = name_node.byte_range();
+        let name_at = self.at(name_node);
         self.set(name, value, name_at, exports);
     }
 
+    /// The commands in the value of an assignment.
+    fn statement_in(&mut self, value: Node<'_>, depth: usize) {
+        match value.kind() {
+            "command_substitution" | "process_substitution" => self.statement(value, depth + 1),
+            _ => self.substitutions(value, depth + 1),
+        }
+    }
+
+    /// `X="$X more"`: a variable that nobody has set begins empty, as with `X+=" more"`.
+    fn start_empty(&self, name: &str, text: &mut Text) {
+        let own = |at: &Range<usize>| self.whole.get(at.clone()) == Some(name);
+        let itself = |p: &Part| p.text.is_none() && p.variable.as_ref().is_some_and(own);
+        if !self.shell.sourced && text.parts.len() > 1 {
+            text.parts.retain(|p| !itself(p));
+        }
+    }
+
     fn set(&mut self, name: String, value: Value, at: Range<usize>, exports: bool) {
-        if exports {
+        // What is exported before stays so.
+        if exports || self.outside(&name).is_some() {
             self.shell.export(&name, true);
         }
         self.shell.assign(name, Assigned { value, name: at });
+    }
+
+    /// A variable that is set before the script begins.
+    pub(super) fn outside(&self, name: &str) -> Option<String> {
+        (self.outer)(name, self.elsewhere)
     }
 
     fn appended(&mut self, name: &str, value: Value) -> Value {
@@ -257,13 +546,17 @@ impl<'a> Walk<'a> {
                 old.parts.extend(new.parts);
                 Value::Scalar(old)
             }
+            (Some(Value::Scalar(mut old)), Value::Unknown(at)) => {
+                old.unknown(at);
+                Value::Scalar(old)
+            }
             (Some(Value::Array(mut old)), Value::Array(new)) => {
                 old.extend(new);
                 Value::Array(old)
             }
             (None, Value::Array(new)) => Value::Array(new),
             (Some(Value::Unknown(at)), _) => Value::Unknown(at),
-            (None, Value::Scalar(new)) => match (self.outer)(name) {
+            (None, Value::Scalar(new)) => match self.outside(name) {
                 None => Value::Scalar(new),
                 Some(_) => Value::Unknown(new.at),
             },
@@ -278,10 +571,30 @@ impl<'a> Walk<'a> {
 
 /// Commands.
 impl Walk<'_> {
-    fn command(&mut self, node: Node<'_>) {
+    fn command(&mut self, node: Node<'_>, depth: usize) {
         let mut texts = Vec::new();
         let mut cursor = node.walk();
-        for child in node.named_children(&mut cursor) {
+        let mut given = self.input.take();
+        let children: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
+        // The grammar takes assignments for those of the command in the next line.
+        let ends_line = |pair: &[Node<'_>]| match pair {
+            [one, next] if one.kind() == "variable_assignment" => {
+                let between = self.script.get(one.end_byte()..next.start_byte());
+                between.is_some_and(|b| b.replace("\\\n", "").contains('\n'))
+            }
+            _ => false,
+        };
+        let own = children
+            .windows(2)
+            .rposition(ends_line)
+            .map_or(0, |at| at + 1);
+        for child in children.iter().take(own) {
+            self.assignment(*child, false, depth);
+        }
+        let start = children
+            .get(own)
+            .map_or(node.start_byte(), Node::start_byte);
+        for child in children.into_iter().skip(own) {
             match child.kind() {
                 "variable_assignment" => texts.push(self.setting(child)),
                 "command_name" => texts.extend(
@@ -290,13 +603,18 @@ impl Walk<'_> {
                         .map(|n| self.words(n))
                         .unwrap_or_default(),
                 ),
+                "herestring_redirect" => {
+                    given = child.named_child(0).map(|n| self.text(n)).or(given);
+                }
                 kind if kind.ends_with("_redirect") || kind == "comment" => {}
                 _ => texts.extend(self.words(child)),
             }
         }
+        self.substitutions(node, depth);
         let name = texts.iter().map(Text::text).find(|t| !t.contains('='));
         match name.as_deref() {
-            Some("." | "source" | "eval") => self.shell.sourced = true,
+            Some("." | "source") => self.shell.sourced = true,
+            Some("shift" | "set") => self.rearrange(&texts),
             Some("read" | "mapfile" | "readarray" | "getopts" | "printf") => {
                 for text in &texts {
                     let name = text.text();
@@ -309,9 +627,146 @@ impl Walk<'_> {
             _ => {}
         }
         self.set_by_default(node, 0);
-        let plain: Vec<String> = texts.iter().map(Text::text).collect();
-        if !node.has_error() && calls_spark(&plain) {
-            self.call(texts, node.byte_range());
+        let settings = texts.iter().take_while(|t| t.head().contains('=')).count();
+        if self.follow(texts.get(settings..).unwrap_or_default(), depth) {
+            return;
+        }
+        let command = command::read(&texts, self.version);
+        self.run(texts, command, given, node, start);
+    }
+
+    fn run(
+        &mut self,
+        texts: Vec<Text>,
+        mut command: Command,
+        given: Option<Text>,
+        node: Node<'_>,
+        start: usize,
+    ) {
+        let runs = std::mem::replace(&mut command.runs, Runs::Other);
+        let at = self.place(start..node.end_byte());
+        match runs {
+            Runs::Other => {}
+            Runs::Spark { .. } if node.has_error() || is_before_error(node) => {
+                self.cannot_read(node);
+            }
+            Runs::Spark {
+                kind,
+                program,
+                arguments,
+            } => {
+                let words = texts.get(arguments).unwrap_or_default().to_vec();
+                self.call(kind, program, words, command, at);
+            }
+            Runs::Code { words, apart } => {
+                let words = texts.get(words).unwrap_or_default();
+                self.code(words, apart, command.elsewhere, given);
+            }
+            Runs::Input => {
+                if let Some(given) = given {
+                    self.code(&[given], true, command.elsewhere, None);
+                }
+            }
+            Runs::Unknown(index) => self.unknown_program(texts, index, command, at),
+        }
+    }
+
+    /// A command whose name only a run can tell. What the variable is called may tell more, and so
+    /// do the options behind it.
+    fn unknown_program(
+        &mut self,
+        texts: Vec<Text>,
+        index: usize,
+        command: Command,
+        at: Range<usize>,
+    ) {
+        let Some(word) = texts.get(index) else {
+            return;
+        };
+        let written = |part: &Part| self.whole.get(part.at.clone());
+        let holes = word.parts.iter().filter(|p| p.text.is_none());
+        let names: String = holes.filter_map(written).collect();
+        let names = names.to_ascii_lowercase();
+        // What a command writes is no name.
+        let named = |text: &str| !names.contains(['(', '`']) && names.contains(text);
+        let arguments = texts.get(index + 1..).unwrap_or_default();
+        // `$(which spark-submit)`
+        let found = names.trim_end_matches([')', '`', '"']).ends_with(NAME);
+        let submits = found || (named("submit") && named("spark"));
+        if submits || command::looks_like_submit(arguments, self.version) {
+            let program = Text::stand_in(NAME, word.at.clone());
+            let arguments = arguments.to_vec();
+            self.call(Kind::Submit, program, arguments, command, at);
+        } else if named("submit") && self.whole.contains("spark") {
+            self.unread(word.doubt(), Missing::Program);
+        }
+    }
+
+    /// A script in words. `apart` if another shell runs it, `elsewhere` if that is another machine.
+    fn code(&mut self, words: &[Text], apart: bool, elsewhere: bool, given: Option<Text>) {
+        let dark = words.iter().find_map(Text::doubt).cloned();
+        let total = size(words);
+        let nested = match self.nested < MOST_NESTED && self.affords(total) {
+            true => Some(Nested::of(words)),
+            false => None,
+        };
+        let tree = nested.as_ref().and_then(|n| parse(&n.text));
+        let (Some(nested), Some(tree)) = (nested, tree) else {
+            let mentions = words.iter().any(|w| w.text().contains(NAME));
+            if mentions {
+                let all = words.first().map_or(0..0, |w| w.at.clone());
+                self.unread(Text::any_words(all).parts.first(), Missing::Commands);
+            }
+            self.shell.sourced |= !apart;
+            return;
+        };
+        let shell = match apart {
+            false => std::mem::take(&mut self.shell),
+            true if elsewhere => Shell::default(),
+            true => self.shell.of_child(&|size| self.affords(size)),
+        };
+        let mut walk = Walk {
+            script: &nested.text,
+            whole: self.whole,
+            runs: &nested.runs,
+            source: self.source,
+            version: self.version,
+            outer: self.outer,
+            elsewhere: self.elsewhere || elsewhere,
+            shell,
+            input: given,
+            nested: self.nested + 1,
+            expanded: Cell::new(self.expanded.get()),
+            calls: std::mem::take(&mut self.calls),
+            unread: std::mem::take(&mut self.unread),
+            root: tree.root_node(),
+            functions: BTreeMap::new(),
+            frames: vec![],
+            followed: self.followed,
+            arguments: None,
+            branches: 0,
+        };
+        let before = walk.calls.len() + walk.unread.len();
+        let calls = walk.calls.len();
+        walk.all(tree.root_node());
+        let seen = walk.calls.len() + walk.unread.len() > before;
+        let shell = std::mem::take(&mut walk.shell);
+        self.expanded.set(walk.expanded.get());
+        self.followed = walk.followed;
+        let (found, unread) = (walk.calls, walk.unread);
+        self.calls = found;
+        self.unread = unread;
+        for call in self.calls.iter_mut().skip(calls) {
+            call.elsewhere |= elsewhere;
+        }
+        if !apart {
+            self.shell = shell;
+            // What only a run can tell may set anything.
+            self.shell.sourced |= dark.is_some();
+        }
+        if !seen && tree.root_node().has_error() && nested.text.contains(NAME) {
+            let all = words.first().map_or(0..0, |w| w.at.clone());
+            self.unread(Text::any_words(all).parts.first(), Missing::Commands);
         }
     }
 
@@ -322,350 +777,37 @@ impl Walk<'_> {
         let children: Vec<Node<'_>> = node.children(&mut cursor).collect();
         let sets = children.iter().any(|c| matches!(c.kind(), ":=" | "="));
         if let Some(name) = name.filter(|_| sets && node.kind() == "expansion") {
-            let text = self.text(node);
-            let value = match text.first_unknown() {
-                Some(at) => Value::Unknown(at),
+            let text = self.value(node);
+            let value = match text.doubt() {
+                Some(part) => Value::Unknown(part.at.clone()),
                 None => Value::Scalar(text),
             };
-            self.set(self.raw(name).to_owned(), value, name.byte_range(), false);
+            self.set(self.raw(name).to_owned(), value, self.at(name), false);
         }
         if depth < DEEPEST {
             for child in children {
-                self.set_by_default(child, depth + 1);
+                if child.kind() != "command_substitution" {
+                    self.set_by_default(child, depth + 1);
+                }
             }
         }
     }
 
     /// `NAME=value` before a command, as one word.
     fn setting(&mut self, node: Node<'_>) -> Text {
-        let mut text = Text::new(node.byte_range());
+        let mut text = Text::new(self.at(node));
         let value = node.child_by_field_name("value");
         let name = node.start_byte()..value.map_or(node.end_byte(), |v| v.start_byte());
-        text.known(self.script.get(name.clone()).unwrap_or(""), name);
+        let known = self.script.get(name.clone()).unwrap_or("");
+        text.known(known, self.place(name));
         if let Some(value) = value {
             text.parts.extend(self.text(value).parts);
         }
         text
     }
-
-    fn call(&mut self, texts: Vec<Text>, at: Range<usize>) {
-        let mut kept = Kept {
-            words: vec![],
-            unknown: vec![],
-        };
-        let span = |at: Range<usize>| Span::new(self.source, at);
-        let start = texts.first().map_or(0..0, |t| t.at.clone());
-        let mut texts = texts.into_iter().peekable();
-        let mut started = false;
-        let mut resource = false;
-        while let Some(text) = texts.next() {
-            let head = text.head();
-            let unknown = text.first_unknown().map(span);
-            let plain = text.text();
-            if !started {
-                started = calls_spark(std::slice::from_ref(&plain)) && !plain.contains('=');
-                match unknown {
-                    Some(at) if !started && plain.contains('=') => kept.leave_out(at, false),
-                    _ => kept.words.push(text),
-                }
-                continue;
-            }
-            if resource {
-                kept.words.push(text);
-                continue;
-            }
-            let row = SubmitOption::find(&head, self.version).filter(|_| unknown.is_none());
-            if let Some(row) = row.filter(|row| row.takes_value) {
-                let value = texts.peek().and_then(Text::first_unknown).map(span);
-                match value {
-                    Some(at) if row.option != SubmitOption::Class => {
-                        kept.leave_out(at, false);
-                        texts.next();
-                    }
-                    _ => {
-                        kept.words.push(text);
-                        kept.words.extend(texts.next());
-                    }
-                }
-                continue;
-            }
-            match unknown {
-                None => {
-                    resource = !head.starts_with('-');
-                    kept.words.push(text);
-                }
-                Some(at) if head.starts_with('-') => kept.leave_out(at, false),
-                // A jar or a script somewhere: the name counts, the folder does not.
-                Some(_) if plain.contains('.') => {
-                    resource = true;
-                    kept.words.push(somewhere(text));
-                }
-                Some(at) => {
-                    let last = texts.peek().is_none();
-                    kept.leave_out(at, true);
-                    resource = last;
-                }
-            }
-        }
-        let words = kept
-            .words
-            .iter()
-            .map(|t| t.decoded(self.source, self.script))
-            .collect();
-        let mut environment = Vec::new();
-        for (name, value) in self.shell.exported() {
-            let Value::Scalar(text) = value else { continue };
-            if !self.affords(text.size()) {
-                kept.leave_out(span(start.clone()), true);
-                break;
-            }
-            environment.push((name.to_owned(), text.decoded(self.source, self.script)));
-        }
-        self.calls.push(Call {
-            at,
-            words,
-            unknown: kept.unknown,
-            environment,
-        });
-    }
 }
 
-struct Kept {
-    words: Vec<Text>,
-    unknown: Vec<Unknown>,
-}
-
-impl Kept {
-    fn leave_out(&mut self, span: Span, may_hold_options: bool) {
-        self.unknown.push(Unknown {
-            span,
-            may_hold_options,
-        });
-    }
-}
-
-/// A path whose beginning is not known, as a URI of which nothing but the end is said.
-fn somewhere(mut text: Text) -> Text {
-    if let Some(first) = text.parts.first_mut().filter(|p| p.text.is_none()) {
-        first.text = Some("https://unknown".to_owned());
-    }
-    for part in &mut text.parts {
-        part.text.get_or_insert_with(|| "unknown".to_owned());
-    }
-    text
-}
-
-/// Expansion.
-impl Walk<'_> {
-    /// The words that a node of a command comes to.
-    fn words(&self, node: Node<'_>) -> Vec<Text> {
-        if let Some(name) = self.bare_variable(node) {
-            return match self.shell.get(name) {
-                Some(Value::Scalar(text)) if self.affords(text.size()) => text.split(),
-                Some(Value::Array(words)) if self.affords(size(words)) => words.clone(),
-                Some(_) => vec![self.unknown(node)],
-                None => match self.lookup(name) {
-                    Some(outer) => outer
-                        .split_ascii_whitespace()
-                        .map(|word| {
-                            let mut text = Text::new(node.byte_range());
-                            text.known(word, node.byte_range());
-                            text
-                        })
-                        .collect(),
-                    None => vec![self.text(node)],
-                },
-            };
-        }
-        if let Some(words) = self.whole_array(node) {
-            return words;
-        }
-        vec![self.text(node)]
-    }
-
-    /// A word that only a run can tell.
-    fn unknown(&self, node: Node<'_>) -> Text {
-        let mut text = Text::new(node.byte_range());
-        text.unknown(node.byte_range());
-        text
-    }
-
-    /// Whether expansion may take so many bytes more. Once it may not, it may take none.
-    fn affords(&self, size: usize) -> bool {
-        let total = self.expanded.get().saturating_add(size);
-        let affords = total <= MOST_EXPANDED;
-        self.expanded.set(if affords { total } else { usize::MAX });
-        affords
-    }
-
-    /// The name, if a node is `$NAME` or `${NAME}` without quotes.
-    fn bare_variable(&self, node: Node<'_>) -> Option<&str> {
-        let bare = match node.kind() {
-            "simple_expansion" => true,
-            "expansion" => node.named_child_count() == 1 && node.child_count() == 3,
-            _ => false,
-        };
-        let name = node.named_child(0).filter(|_| bare)?;
-        (name.kind() == "variable_name").then(|| self.raw(name))
-    }
-
-    /// The words of `"${NAME[@]}"`.
-    fn whole_array(&self, node: Node<'_>) -> Option<Vec<Text>> {
-        let inner = match node.kind() {
-            "string" if node.named_child_count() == 1 => node.named_child(0)?,
-            "expansion" => node,
-            _ => return None,
-        };
-        let subscript = inner.named_child(0).filter(|n| n.kind() == "subscript")?;
-        let name = subscript.child_by_field_name("name")?;
-        let index = subscript.child_by_field_name("index")?;
-        if !matches!(self.raw(index), "@" | "*") || inner.named_child_count() != 1 {
-            return None;
-        }
-        match self.shell.get(self.raw(name))? {
-            Value::Array(words) if !self.affords(size(words)) => Some(vec![self.unknown(node)]),
-            Value::Array(words) => Some(words.clone()),
-            _ => None,
-        }
-    }
-
-    /// One word, or the value of an assignment.
-    fn text(&self, node: Node<'_>) -> Text {
-        let mut text = Text::new(node.byte_range());
-        self.add(node, &mut text, 0);
-        text
-    }
-
-    fn add(&self, node: Node<'_>, text: &mut Text, depth: usize) {
-        let at = node.byte_range();
-        let raw = self.raw(node);
-        match node.kind() {
-            _ if depth > DEEPEST => text.unknown(at),
-            "word" | "number" | "variable_name" | "test_operator" | "regex" => {
-                unescape(raw, at.start, None, text)
-            }
-            "raw_string" => {
-                let inner = at.start + 1..at.end.saturating_sub(1).max(at.start + 1);
-                text.known(self.script.get(inner.clone()).unwrap_or(""), inner);
-            }
-            "ansi_c_string" => match raw.contains('\\') {
-                true => text.unknown(at),
-                false => {
-                    let inner = at.start + 2..at.end.saturating_sub(1).max(at.start + 2);
-                    text.known(self.script.get(inner.clone()).unwrap_or(""), inner);
-                }
-            },
-            "string" | "translated_string" => self.string(node, text, depth),
-            "concatenation" => {
-                let mut cursor = node.walk();
-                for child in node.children(&mut cursor) {
-                    self.add(child, text, depth + 1);
-                }
-            }
-            "simple_expansion" | "expansion" => self.expansion(node, text, depth),
-            _ if node.is_named() => text.unknown(at),
-            _ => unescape(raw, at.start, None, text),
-        }
-    }
-
-    fn string(&self, node: Node<'_>, text: &mut Text, depth: usize) {
-        let end = node.end_byte().saturating_sub(1);
-        let mut at = node.start_byte() + 1 + usize::from(node.kind() == "translated_string");
-        let mut cursor = node.walk();
-        let gap = |from: usize, to: usize, text: &mut Text| {
-            let raw = self.script.get(from..to).unwrap_or("");
-            unescape(raw, from, Some("$`\"\\\n"), text);
-        };
-        for child in node.named_children(&mut cursor) {
-            if child.kind() == "string_content" {
-                continue;
-            }
-            gap(at, child.start_byte(), text);
-            self.add(child, text, depth + 1);
-            at = child.end_byte();
-        }
-        gap(at, end.max(at), text);
-    }
-
-    /// `$NAME`, `${NAME}`, `${NAME:-word}`, `${NAME:=word}`.
-    fn expansion(&self, node: Node<'_>, text: &mut Text, depth: usize) {
-        let at = node.byte_range();
-        let name = node.named_child(0);
-        let Some(name) = name.filter(|n| n.kind() == "variable_name") else {
-            return text.unknown(at);
-        };
-        let value = match self.shell.get(self.raw(name)) {
-            Some(Value::Scalar(value)) if self.affords(value.size()) => Some(value.text()),
-            Some(_) => None,
-            None => self.lookup(self.raw(name)),
-        };
-        let unset =
-            value.is_none() && !self.shell.sourced && self.shell.get(self.raw(name)).is_none();
-        let mut cursor = node.walk();
-        let operator = node
-            .children(&mut cursor)
-            .find(|c| !c.is_named() && !matches!(c.kind(), "${" | "}" | "$"))
-            .map(|c| c.kind());
-        let default = node.named_child(1);
-        match (value, operator) {
-            (Some(value), None) => text.known(value, at),
-            (Some(value), Some(":-" | ":=" | "-" | "=" | ":?" | "?")) if !value.is_empty() => {
-                text.known(value, at);
-            }
-            (Some(_), Some(":-" | ":=")) => self.default(default, text, depth),
-            (None, Some(":-" | ":=" | "-" | "=")) if unset => self.default(default, text, depth),
-            _ => text.unknown(at),
-        }
-    }
-
-    fn default(&self, node: Option<Node<'_>>, text: &mut Text, depth: usize) {
-        if let Some(node) = node {
-            self.add(node, text, depth + 1);
-        }
-    }
-
-    /// A variable that the script has not set.
-    fn lookup(&self, name: &str) -> Option<String> {
-        (self.outer)(name).filter(|_| !self.shell.is_unset(name))
-    }
-}
-
-fn size(words: &[Text]) -> usize {
-    words.iter().map(Text::size).sum()
-}
-
-/// Adds text in which a backslash keeps the next character; inside of double quotes only those
-/// of `only`. A backslash at the end of a line joins it with the next one.
-fn unescape(raw: &str, start: usize, only: Option<&str>, text: &mut Text) {
-    let mut from = 0;
-    let mut letters = raw.char_indices();
-    while let Some((at, c)) = letters.next() {
-        if c != '\\' {
-            continue;
-        }
-        let Some(next) = raw.get(at + 1..).and_then(|r| r.chars().next()) else {
-            break;
-        };
-        if only.is_some_and(|only| !only.contains(next)) {
-            continue;
-        }
-        let end = at + 1 + next.len_utf8();
-        if from < at {
-            text.known(raw.get(from..at).unwrap_or(""), start + from..start + at);
-        }
-        let kept = if next == '\n' {
-            String::new()
-        } else {
-            next.to_string()
-        };
-        text.known(kept, start + at..start + end);
-        letters.next();
-        from = end;
-    }
-    if from < raw.len() {
-        text.known(
-            raw.get(from..).unwrap_or(""),
-            start + from..start + raw.len(),
-        );
-    }
+/// Whether what follows a command could not be read: it may belong to it.
+fn is_before_error(node: Node<'_>) -> bool {
+    node.next_sibling().is_some_and(|next| next.is_error())
 }

@@ -115,8 +115,40 @@ pub enum CommandLine<'a> {
 pub struct Unknown {
     /// Where it stands.
     pub span: Span,
-    /// Whether it may be any number of words, and so hold options that nobody sees.
-    pub may_hold_options: bool,
+    /// What it is.
+    pub what: Missing,
+    /// Where the name of the variable stands that it hangs on, if it does on nothing else, and the
+    /// script has not set that.
+    pub variable: Option<Span>,
+}
+
+/// What only a run can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The value of one option, or of a variable.
+    Value,
+    /// Any number of words.
+    Words,
+    /// The application.
+    Application,
+    /// The name of the properties file.
+    Properties,
+    /// A properties file that is not here, by a name that is known.
+    File,
+    /// Which program a command calls.
+    Program,
+    /// The commands that a shell is given.
+    Commands,
+    /// How the shell reads a call of spark-submit.
+    Call,
+}
+
+impl Unknown {
+    /// Whether it may set options that nobody sees.
+    #[must_use]
+    pub fn may_hold_options(&self) -> bool {
+        self.what != Missing::Value
+    }
 }
 
 /// Whether these are the words of a call of spark-submit, or of a script that ends in it.

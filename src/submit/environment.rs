@@ -118,7 +118,18 @@ impl Environment {
         }
     }
 
-    fn is_by_hand(&self, name: &str) -> bool {
+    /// The same without the variables of this process: as on another machine.
+    #[must_use]
+    pub fn elsewhere(&self) -> Self {
+        let mut other = self.clone();
+        let variables = &mut other.variables;
+        variables.retain(|_, v| v.origin != VariableOrigin::Process);
+        other
+    }
+
+    /// Whether a variable was given to this tool, and not found in its process or in a script.
+    #[must_use]
+    pub fn is_by_hand(&self, name: &str) -> bool {
         let origin = self.get(name).map(|v| v.origin);
         matches!(
             origin,
@@ -296,7 +307,7 @@ impl Environment {
 }
 
 /// Whether Spark, Mesos or what they load looks at a variable.
-fn matters(name: &str) -> bool {
+pub fn matters(name: &str) -> bool {
     const PREFIXES: [&str; 8] = [
         "SPARK_",
         "MESOS_",

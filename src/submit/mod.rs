@@ -20,9 +20,9 @@ mod tests;
 
 pub use arguments::{Action, SubmitArguments, load};
 pub use command_line::{
-    CommandLine, Program, Submit, Unknown, Word, calls_spark, parse, parse_dispatcher,
+    CommandLine, Missing, Program, Submit, Unknown, Word, calls_spark, parse, parse_dispatcher,
 };
-pub use environment::{Environment, EnvironmentError, Variable, VariableOrigin};
+pub use environment::{Environment, EnvironmentError, Variable, VariableOrigin, matters};
 pub use file::{FileChoice, FileRule, default_file, properties_file};
 pub use options::SubmitOption;
 pub use origin::{Origin, Origined, Place};

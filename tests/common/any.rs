@@ -7,11 +7,12 @@ use mesoscfg::mesos::agents::{self, Agent};
 use mesoscfg::mesos::offers::{Step, steps_from_json};
 use mesoscfg::mesos::{OrderedJson, Reveal};
 use mesoscfg::report::{self, Options};
-use mesoscfg::resolve::{Request, Resolution, resolve};
-use mesoscfg::rules::{Context, STAND_IN, Surroundings, check};
+use mesoscfg::resolve::{Request, Resolution, resolve, resolve_dispatcher};
+use mesoscfg::rules::{Context, STAND_IN, Surroundings, check, check_unread};
+use mesoscfg::script;
 use mesoscfg::settings;
-use mesoscfg::source::{MemoryFiles, Sources};
-use mesoscfg::submit::Environment;
+use mesoscfg::source::{MemoryFiles, SourceKind, Sources, Span};
+use mesoscfg::submit::{CommandLine, Environment};
 use mesoscfg::version::{RELEASES, SparkVersion};
 use std::path::Path;
 
@@ -36,10 +37,12 @@ pub enum Kind {
     Submission,
     /// mesoscfg.toml.
     Settings,
+    /// A shell script.
+    Script,
 }
 
 /// All of them.
-pub const KINDS: [Kind; 9] = [
+pub const KINDS: [Kind; 10] = [
     Kind::Properties,
     Kind::CommandLine,
     Kind::Environment,
@@ -49,6 +52,7 @@ pub const KINDS: [Kind; 9] = [
     Kind::Agents,
     Kind::Submission,
     Kind::Settings,
+    Kind::Script,
 ];
 
 /// Bytes of a report for each byte of input, and without any.
@@ -146,6 +150,7 @@ pub fn run(kind: Kind, bytes: &[u8]) {
             case.agents = Some(agents);
         }
         Kind::Submission => return case.submit(&text),
+        Kind::Script => return case.read(&text),
         Kind::Settings => {
             let directory = Path::new("/home/user");
             let name = "mesoscfg.toml";
@@ -178,16 +183,61 @@ impl Case {
             submit_time: self.facts.app_submit_time.unwrap_or(0),
         };
         let launch = resolve(request, &mut sources);
-        self.check(&launch, &sources);
+        self.check(&launch, &sources, self.words.is_some());
         self.render(&launch);
         self.plan(&launch);
     }
 
-    fn check(&self, launch: &Resolution, sources: &Sources) {
+    /// A script, and its first calls.
+    fn read(&self, text: &str) {
+        const CALLS: usize = 8;
+        let mut sources = Sources::default();
+        let id = sources.add("job.sh", SourceKind::Script, text.to_owned());
+        let outer = |name: &str, _: bool| (name == "HOME").then(|| "/home/user".to_owned());
+        let script = script::read(text, id, self.version, &outer);
+        bound("calls", script.calls.len(), self.size, FOUND);
+        bound("pieces", script.unread.len(), self.size, FOUND);
+        for secret in &script.secrets {
+            assert!(text.get(secret.clone()).is_some(), "a secret out of place");
+            sources.mark_secret(Span::new(id, secret.clone()));
+        }
+        let unread = check_unread(&script.unread, &|_| true, &sources);
+        bound("findings", unread.len(), self.size, FOUND);
+        for call in script.calls.iter().take(CALLS) {
+            assert!(text.get(call.at.clone()).is_some(), "a call out of place");
+            let mut environment = self.environment.clone();
+            for (name, value) in &call.environment {
+                environment.set_in_script(name, value);
+            }
+            for (name, unknown) in &call.unknown_environment {
+                environment.set_unknown(name, *unknown);
+            }
+            let request = Request {
+                version: self.version,
+                command_line: CommandLine::Written {
+                    source: id,
+                    words: &call.words,
+                    unknown: &call.unknown,
+                },
+                file: None,
+                environment,
+                files: &self.files,
+                directory: "/home/user",
+                submit_time: 0,
+            };
+            let launch = match call.dispatcher {
+                true => resolve_dispatcher(request, &mut sources),
+                false => resolve(request, &mut sources),
+            };
+            self.check(&launch, &sources, true);
+        }
+    }
+
+    fn check(&self, launch: &Resolution, sources: &Sources, typed: bool) {
         let around = Surroundings {
             files: &self.files,
             facts: &self.facts,
-            typed: self.words.is_some(),
+            typed,
             dispatcher: None,
             supply: None,
         };

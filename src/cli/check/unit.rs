@@ -8,11 +8,14 @@ use super::{Args, BoundedFiles, CliError, Common, display_path, read_file};
 use crate::diagnostic::{Finding, Hidden};
 use crate::launch::Facts;
 use crate::lint::{self, Checked, Policy, Shown};
-use crate::resolve::Resolution;
+use crate::resolve::{Request, Resolution, resolve_dispatcher};
 use crate::rules::{Context, STAND_IN, Suppressions, Surroundings};
-use crate::script::{self, Comment, Script};
+use crate::script::{self, Call, Comment, Script};
 use crate::source::{SourceId, SourceKind, Sources, Span};
-use crate::submit::{CommandLine, Environment, SubmitOption, Unknown, Word};
+use crate::submit::{
+    CommandLine, Environment, Missing, SubmitOption, Unknown, Word, parse, parse_dispatcher,
+};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// What targets with the same settings have in common.
@@ -72,10 +75,19 @@ impl Bench<'_> {
                 if *found && !concerns_spark(name, &bytes) {
                     return Ok(None);
                 }
-                Ok(Some(match is_script(name) || is_for_shell(&bytes) {
-                    true => self.script(name, bytes, beside),
-                    false => self.properties(Some((display_path(name), bytes)), beside),
-                }))
+                if is_script(name) || is_for_shell(&bytes) {
+                    return Ok(Some(self.script(name, bytes, beside)));
+                }
+                match language(name, &bytes) {
+                    None => Ok(Some(
+                        self.properties(Some((display_path(name), bytes)), beside),
+                    )),
+                    Some(_) if *found => Ok(None),
+                    Some(language) => Err(CliError::Language {
+                        path: display_path(name),
+                        language,
+                    }),
+                }
             }
         }
     }
@@ -192,30 +204,104 @@ impl Bench<'_> {
         let (source, script) = self.read_script(path, bytes, &mut checked.sources);
         let mut calls = Vec::new();
         for call in script.calls {
-            let mut environment = self.inputs.environment().clone();
-            for (name, variable) in &call.environment {
-                environment.set_in_script(name, variable);
-            }
-            let mut words = call.words;
-            let mut unknown = call.unknown;
-            let file = self.named_file(path, &mut words, &mut unknown);
-            let words = CommandLine::Written {
-                source,
-                words: &words,
-                unknown: &unknown,
-            };
+            let at = Span::new(source, call.at.clone());
             let before = checked.findings.len();
-            self.launch(environment, file, words, beside, &mut checked);
-            let at = Span::new(source, call.at);
+            self.call(path, source, call, beside, &mut checked);
             calls.push((before..checked.findings.len(), at));
         }
+        let unread = self.policy.check_unread(&script.unread, &checked.sources);
+        checked.findings.extend(unread);
         // The findings of one call stand behind those of the calls before it.
         let call = |index| {
             let call = calls.partition_point(|(range, _)| range.end <= index);
             calls.get(call).map(|(_, at)| *at)
         };
         self.suppress(source, &script.comments, &call, true, &mut checked);
+        say_once(&mut checked.findings);
         checked
+    }
+
+    /// One call in a script.
+    fn call(
+        &self,
+        path: &Path,
+        source: SourceId,
+        call: Call,
+        beside: Option<&Path>,
+        checked: &mut Checked,
+    ) {
+        let mut environment = match (call.dispatcher, call.elsewhere) {
+            (true, _) => Environment::new(),
+            (false, true) => self.inputs.environment().elsewhere(),
+            (false, false) => self.inputs.environment().clone(),
+        };
+        for (name, variable) in &call.environment {
+            environment.set_in_script(name, variable);
+        }
+        for (name, unknown) in &call.unknown_environment {
+            environment.set_unknown(name, *unknown);
+        }
+        let Call {
+            mut words,
+            mut unknown,
+            ..
+        } = call;
+        let named = unknown.iter().filter(|u| u.what == Missing::Properties);
+        let named = named.filter_map(|u| {
+            let text = checked
+                .sources
+                .get(u.span.source)
+                .text
+                .get(u.span.start as usize..)?;
+            let word = text.split_ascii_whitespace().next()?;
+            Some(
+                word.rsplit('/')
+                    .next()?
+                    .trim_matches(['"', '\''])
+                    .to_owned(),
+            )
+        });
+        let named: Vec<String> = named.collect();
+        checked.named.extend(named);
+        let file = self.named_file(path, source, call.dispatcher, &mut words, &mut unknown);
+        let file = file.map(|(name, file)| {
+            checked.named.insert(name);
+            file
+        });
+        let line = CommandLine::Written {
+            source,
+            words: &words,
+            unknown: &unknown,
+        };
+        if !call.dispatcher {
+            return self.launch(environment, file.flatten(), line, beside, checked);
+        }
+        let version = self.common.spark_version.release;
+        let files = self.inputs.files();
+        let request = Request {
+            version,
+            command_line: line,
+            file: file.flatten(),
+            environment,
+            files: &files,
+            directory: "/",
+            submit_time: 0,
+        };
+        let before = checked.findings.len();
+        let config = resolve_dispatcher(request, &mut checked.sources);
+        self.rules(&config, None, true, checked);
+        // What is said of no line is said of the call.
+        let text = &checked.sources.get(source).text;
+        let rest = text.get(call.at.clone()).unwrap_or_default();
+        let name = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let at = Span::new(source, call.at.start..call.at.start + name);
+        for finding in checked.findings.iter_mut().skip(before) {
+            finding.span.get_or_insert(at);
+        }
+        let open = call.unknown_environment.iter().map(|(_, u)| *u);
+        unknown.extend(open);
+        let unknown = self.policy.check_unread(&unknown, &checked.sources);
+        checked.findings.extend(unknown);
     }
 
     /// Hides what comments of a script suppress. `all` says that nothing else is found in it.
@@ -251,9 +337,17 @@ impl Bench<'_> {
         sources: &mut Sources,
     ) -> (SourceId, Script) {
         let id = sources.add_bytes(display_path(path), SourceKind::Script, bytes);
-        let outer = |name: &str| self.inputs.environment().value(name).map(str::to_owned);
+        let environment = self.inputs.environment();
+        let outer = |name: &str, elsewhere: bool| {
+            let value = environment.value(name);
+            let value = value.filter(|_| !elsewhere || environment.is_by_hand(name));
+            value.map(str::to_owned)
+        };
         let version = self.common.spark_version.release;
         let script = script::read(&sources.get(id).text, id, version, &outer);
+        for secret in &script.secrets {
+            sources.mark_secret(Span::new(id, secret.clone()));
+        }
         (id, script)
     }
 
@@ -304,32 +398,58 @@ impl Bench<'_> {
         checked.hidden.suppressed += hidden.suppressed;
     }
 
-    /// The properties file that a call in a script names, if it is there: where the call would look
-    /// for it from here, or beside the script. One that is not here is on another machine; the option
-    /// is left out then.
+    /// The properties file that a call in a script names, and its name without folders: it is read if
+    /// it is where the call would look for it from here, or beside the script. One that is not here may
+    /// be on another machine; the option is left out then.
     fn named_file(
         &self,
         script: &Path,
+        source: SourceId,
+        dispatcher: bool,
         words: &mut Vec<Word>,
         unknown: &mut Vec<Unknown>,
-    ) -> Option<(String, Vec<u8>)> {
-        let option = SubmitOption::PropertiesFile.name();
-        let at = words.iter().rposition(|w| w.text == option)?;
-        let value = words.get(at + 1)?;
-        let here = Path::new(&value.text);
+    ) -> Option<(String, Option<NamedFile>)> {
+        let line = CommandLine::Written {
+            source,
+            words,
+            unknown,
+        };
+        let mut sources = Sources::default();
+        let submit = match dispatcher {
+            true => parse_dispatcher(line, &mut sources),
+            false => parse(line, self.common.spark_version.release, &mut sources),
+        };
+        let given = submit.last(SubmitOption::PropertiesFile)?;
+        let at = given.value?;
+        let text = submit.text(at).to_owned();
+        let name = text.rsplit('/').next().unwrap_or(&text).to_owned();
+        let here = Path::new(&text);
         let beside = script.parent().unwrap_or(Path::new("")).join(here);
         for path in [here, &beside] {
             if let Ok(bytes) = self.read(path) {
-                return Some((display_path(path), bytes));
+                return Some((name, Some((display_path(path), bytes))));
             }
         }
+        let end = words.get(at.word).map_or(0, |w| w.text.len());
         unknown.push(Unknown {
-            span: value.span(),
-            may_hold_options: true,
+            span: words.get(at.word)?.raw_span(at.offset..end),
+            what: Missing::File,
+            variable: None,
         });
-        words.drain(at..at + 2);
-        None
+        words.drain(given.word..=at.word);
+        Some((name, None))
     }
+}
+
+/// A file: its name, and its bytes.
+type NamedFile = (String, Vec<u8>);
+
+/// Calls of one script have much in common; what is said of each in the same words, and is no matter of
+/// one line, is said of the first.
+fn say_once(findings: &mut Vec<Finding>) {
+    const OF_ALL: &str = "MC805";
+    let mut said = HashSet::new();
+    findings.retain(|f| f.code != OF_ALL || said.insert(f.message.clone()));
 }
 
 /// Sets what a script sets that runs before Spark.
@@ -344,9 +464,13 @@ fn set_in_script(environment: &mut Environment, script: &Script) {
 
 /// Whether the first line of a text says that a shell reads it.
 fn is_for_shell(bytes: &[u8]) -> bool {
-    let Some(rest) = bytes.strip_prefix(b"#!") else {
-        return false;
-    };
+    let shells = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"];
+    interpreter(bytes).is_some_and(|p| shells.contains(&p.as_str()))
+}
+
+/// The program that the first line of a text names, without its folder.
+fn interpreter(bytes: &[u8]) -> Option<String> {
+    let rest = bytes.strip_prefix(b"#!")?;
     let line = rest.split(|&b| b == b'\n' || b == b'\r').next();
     let line = String::from_utf8_lossy(line.unwrap_or_default());
     let name = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
@@ -357,8 +481,27 @@ fn is_for_shell(bytes: &[u8]) -> bool {
         let before = |w: &&str| w.starts_with('-') || w.contains('=');
         program = words.find(|w| !before(w)).map(name);
     }
-    let shells = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"];
-    program.is_some_and(|p| shells.contains(&p.as_str()))
+    program
+}
+
+/// The language of a program that is no script of a shell, by its first line or its name.
+fn language(path: &Path, bytes: &[u8]) -> Option<&'static str> {
+    const LANGUAGES: [(&str, &[&str], &str); 7] = [
+        ("python", &["py"], "Python"),
+        ("perl", &["pl"], "Perl"),
+        ("ruby", &["rb"], "Ruby"),
+        ("node", &["js"], "JavaScript"),
+        ("Rscript", &["R", "r"], "R"),
+        ("scala", &["scala"], "Scala"),
+        ("fish", &["fish"], "fish"),
+    ];
+    let program = interpreter(bytes);
+    let extension = path.extension().and_then(|e| e.to_str());
+    let found = LANGUAGES.iter().find(|(name, extensions, _)| {
+        let by_line = program.as_ref().is_some_and(|p| p.starts_with(name));
+        by_line || (program.is_none() && extension.is_some_and(|e| extensions.contains(&e)))
+    });
+    found.map(|(_, _, language)| *language)
 }
 
 /// The command line of a check: the typed one, or what stands in for it.
