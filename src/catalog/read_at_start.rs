@@ -7,6 +7,8 @@ use super::table::READ_AT_START;
 use super::{Check, Kind, get};
 use crate::value::ReadStyle;
 use crate::version::{SparkVersion, Versions};
+use hashbrown::HashMap;
+use std::sync::LazyLock;
 
 /// A key that is read when a driver starts, in a range of releases.
 #[derive(Debug, PartialEq)]
@@ -78,8 +80,11 @@ pub enum Stage {
 /// How a key is read when a driver starts; none where it is not, or where nobody has asked.
 #[must_use]
 pub fn read_at_start(key: &str, version: SparkVersion) -> Option<&'static ReadAtStart> {
-    let from = READ_AT_START.partition_point(|r| r.key < key);
-    let all = READ_AT_START.get(from..)?.iter();
+    static FIRST: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let rows = READ_AT_START.iter().enumerate().rev();
+        rows.map(|(at, r)| (r.key, at)).collect()
+    });
+    let all = READ_AT_START.get(*FIRST.get(key)?..)?.iter();
     let mut own = all.take_while(|r| r.key == key);
     own.find(|r| r.versions.holds(version))
 }

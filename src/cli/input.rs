@@ -90,7 +90,28 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, CliError> {
     if metadata.len() > MAX_FILE_SIZE {
         return Err(CliError::TooLarge { path: name() });
     }
-    read_bounded(file, metadata.len()).map_err(|e| e.named(name()))
+    let read = match metadata.is_file() && metadata.len() > 0 {
+        true => read_known(file, metadata.len()).map_err(Failure::Io),
+        false => read_bounded(file, metadata.len()),
+    };
+    read.map_err(|e| e.named(name()))
+}
+
+/// Reads a regular file of a known size, without asking once more for what is behind its end. One
+/// that grows meanwhile is as it was.
+fn read_known(mut file: File, size: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
+    let mut filled = 0;
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(n) => filled += n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
 }
 
 enum Failure {

@@ -20,6 +20,8 @@ pub struct Inputs {
     file: Option<(String, Vec<u8>)>,
     environment: Environment,
     directory: String,
+    /// Where the application of [`STAND_IN`] would be.
+    application: String,
     /// Files that count as having other content than they have on the disk, by name.
     edited: MemoryFiles,
 }
@@ -36,9 +38,11 @@ impl Inputs {
             None => None,
         };
         let directory = std::env::current_dir().unwrap_or_default();
+        let [.., application] = STAND_IN;
         Ok(Inputs {
             file,
             environment: environment(common)?,
+            application: directory.join(application).to_string_lossy().into_owned(),
             directory: directory.to_string_lossy().into_owned(),
             edited: MemoryFiles::default(),
         })
@@ -118,12 +122,21 @@ impl Inputs {
         facts: &Facts,
         sources: &mut Sources,
     ) -> Resolution {
+        let stands_in = matches!(command_line, CommandLine::Typed(words) if words == STAND_IN);
+        let files = Edited(&self.edited);
+        let files: &dyn Files = match stands_in {
+            true => &WithoutApplication {
+                files,
+                application: &self.application,
+            },
+            false => &files,
+        };
         let request = Request {
             version,
             command_line,
             file,
             environment,
-            files: &Edited(&self.edited),
+            files,
             directory: &self.directory,
             submit_time: facts.app_submit_time.unwrap_or(0),
         };
@@ -259,6 +272,29 @@ impl Files for Edited<'_> {
 
     fn mode(&self, path: &str) -> Option<u32> {
         BoundedFiles.mode(path)
+    }
+}
+
+/// The application that stands in for one is nowhere, and not looked for.
+struct WithoutApplication<'a, F> {
+    files: F,
+    application: &'a str,
+}
+
+impl<F: Files> Files for WithoutApplication<'_, F> {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.files.read(path)
+    }
+
+    fn kind(&self, path: &str) -> PathKind {
+        match path == self.application {
+            true => PathKind::Missing,
+            false => self.files.kind(path),
+        }
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.files.mode(path)
     }
 }
 

@@ -35,7 +35,7 @@ pub fn is_secret(name: &str) -> bool {
 }
 
 /// As [`is_secret`], of a name with what the catalog says of it.
-pub(super) fn is_secret_as(name: &str, property: Option<&Property>) -> bool {
+pub(crate) fn is_secret_as(name: &str, property: Option<&Property>) -> bool {
     match property {
         Some(p) if p.secret => true,
         Some(p) if p.matching == Matching::Exact => false,

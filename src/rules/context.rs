@@ -11,7 +11,7 @@ use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submi
 use crate::mesos::Reveal;
 use crate::mesos::offers::Step;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
-use crate::resolve::{Resolution, StartError, is_secret, without_secret_parts};
+use crate::resolve::{Resolution, StartError, is_secret, is_secret_as, without_secret_parts};
 use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
     Environment, FileChoice, FileRule, Origin, Place, Program, Submit, Unknown, VariableOrigin,
@@ -174,6 +174,12 @@ impl Setting<'_> {
         self.place
             .part(range, self.submit, self.file)
             .unwrap_or(self.key_span)
+    }
+
+    /// Whether the value must not be shown.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        is_secret_as(self.key, self.property)
     }
 
     /// Whether it comes from the properties file.

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for s in cx.settings() {
-        if !s.value.contains("${") || !s.key.starts_with("spark.") {
+        if memchr::memchr(b'$', s.value.as_bytes()).is_none() || !s.key.starts_with("spark.") {
             continue;
         }
         let Some(p) = s.property else {

@@ -2,7 +2,6 @@
 
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
-use crate::resolve::is_secret;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,15 +20,17 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let for_mesos = cx.for_mesos();
-    let named = |key: &str| key == KEY || (key.starts_with("spark.") && is_named(key));
-    for s in cx.settings().filter(|s| named(s.key)) {
+    for s in cx.settings() {
+        let concerned = s.key.starts_with("spark.") && s.is_secret() && is_named(s.key);
+        if s.key != KEY && !concerned {
+            continue;
+        }
         if s.value.is_empty() || s.value.contains("${") || cx.placeholder(s).is_some() {
             continue;
         }
         match s.key {
             KEY => of_mesos(cx, s, sink),
-            key if is_secret(key) => other(cx, s, for_mesos, sink),
-            _ => {}
+            _ => other(cx, s, for_mesos, sink),
         }
     }
 }

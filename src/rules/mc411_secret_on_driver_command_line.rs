@@ -2,7 +2,6 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
-use crate::resolve::is_secret;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,7 +25,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for s in cx.settings() {
         // MC405 says it of Mesos' own secret.
         let said = s.key == "spark.mesos.secret";
-        if said || !s.key.starts_with("spark.") || s.value.is_empty() || !is_secret(s.key) {
+        if said || !s.key.starts_with("spark.") || s.value.is_empty() || !s.is_secret() {
             continue;
         }
         sink.find(

@@ -2,7 +2,6 @@
 
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
-use crate::resolve::is_secret;
 use crate::version::Versions;
 use std::ops::Range;
 
@@ -76,7 +75,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 }
 
 fn kind(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool) -> Option<Kind> {
-    if cx.is_dispatcher() || is_secret(s.key) {
+    if cx.is_dispatcher() || s.is_secret() {
         return None;
     }
     match s.key {

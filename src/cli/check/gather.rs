@@ -72,6 +72,10 @@ pub(super) const ENVIRONMENT: &str = "spark-env.sh";
 
 /// Whether a path is a script by its name.
 pub(super) fn is_script(path: &Path) -> bool {
+    // Most names end in something else.
+    if !path.as_os_str().as_encoded_bytes().ends_with(b"sh") {
+        return false;
+    }
     let extension = path.extension().and_then(|e| e.to_str());
     extension.is_some_and(|e| matches!(e, "sh" | "bash" | "zsh" | "ksh"))
 }
