@@ -324,6 +324,19 @@ pub struct Facet {
     pub prepend: Option<&'static str>,
 }
 
+impl Facet {
+    /// Whether Spark takes any text, as long as there is nothing to be replaced in it.
+    #[must_use]
+    pub fn takes_any_text(&self) -> bool {
+        let is_text = |kind| matches!(kind, Kind::Text);
+        is_text(self.kind)
+            && self.entry.is_none_or(|e| is_text(e.kind))
+            && self.allowed.is_empty()
+            && self.check.is_none()
+            && self.prepend.is_none()
+    }
+}
+
 impl Property {
     /// Whether the launchers of this release read the property.
     #[must_use]

@@ -10,7 +10,8 @@ use crate::jvm::Throwable;
 use crate::properties::{self, Properties};
 use crate::source::{Files, PathKind, SourceId, SourceKind, Sources, Span};
 use crate::submit::{
-    CommandLine, Disk, Environment, FileChoice, Prepared, Submit, SubmitArguments, Word,
+    CommandLine, Disk, Environment, FileChoice, Prepared, Submit, SubmitArguments, SubmitOption,
+    Word,
 };
 use crate::version::SparkVersion;
 
@@ -321,12 +322,21 @@ impl Resolution {
 
     /// Words behind an option with the name of a secret, mostly one of the application.
     fn told(&self) -> impl Iterator<Item = &Word> {
-        self.submit.words.windows(2).filter_map(|pair| match pair {
-            [option, word] if is_secret_option(&option.text) => {
-                Some(word).filter(|w| !w.text.starts_with('-'))
-            }
-            _ => None,
-        })
+        // None of spark-submit's own options has one.
+        let version = self.version;
+        let other = move |word: &Word| {
+            let own = || SubmitOption::find(&word.text, version);
+            word.text.starts_with('-') && own().is_none()
+        };
+        self.submit
+            .words
+            .windows(2)
+            .filter_map(move |pair| match pair {
+                [option, word] if other(option) && is_secret_option(&option.text) => {
+                    Some(word).filter(|w| !w.text.starts_with('-'))
+                }
+                _ => None,
+            })
     }
 
     /// Whether the value of a variable can get into what Spark sends: its own variables, and those

@@ -74,17 +74,22 @@ pub fn is_secret_variable(name: &str) -> bool {
 pub fn secret_parts(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     // Most texts have nothing of the kind in them.
-    let has = |b: u8| memchr::memchr(b, text.as_bytes()).is_some();
+    let bytes = text.as_bytes();
+    let quoted = memchr::memchr2(b'"', b'\'', bytes).is_some();
+    if !quoted && memchr::memchr3(b'@', b'=', b'-', bytes).is_none() {
+        return parts;
+    }
+    let has = |b: u8| memchr::memchr(b, bytes).is_some();
     if has(b'@') {
         in_addresses(text, &mut parts);
     }
     if has(b'=') {
         behind_names(text, &mut parts);
     }
-    if has(b':') && (has(b'"') || has(b'\'')) {
+    if quoted && has(b':') {
         in_json(text, &mut parts);
     }
-    if has(b'-') && (has(b' ') || text.starts_with('-')) {
+    if has(b'-') && text.contains(char::is_whitespace) {
         behind_options(text, &mut parts);
     }
     parts.retain(|p| !p.is_empty());

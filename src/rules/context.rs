@@ -780,6 +780,9 @@ impl Context<'_> {
     /// What Spark throws when it reads a value, and the part of the value to blame.
     #[must_use]
     pub fn refused(&self, p: &Property, s: &Setting<'_>) -> Option<(Throwable, Range<usize>)> {
+        if p.facet(self.version).takes_any_text() && !s.value.contains('$') {
+            return None;
+        }
         let error = self.launch.launched(p).err()?;
         Some((error.thrown, error.span?)).filter(|(_, at)| at.end <= s.value.len())
     }
