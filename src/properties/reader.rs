@@ -276,6 +276,11 @@ impl<'a> Reader<'a> {
 
     /// Splits a logical line into key, separator and value (the JDK's `load0`).
     fn entry(&mut self, parts: &[Range<usize>], start: usize, end: &End, index: u32) -> Entry {
+        if let [line] = parts
+            && let Some(entry) = self.plain_entry(line.clone(), start, end.lines)
+        {
+            return entry;
+        }
         let mut cursor = Cursor::new(self.bytes, parts, end.terminator);
         let key_from = cursor;
         let mut escaped = false;
@@ -305,6 +310,41 @@ impl<'a> Reader<'a> {
             value,
             lines: end.lines,
         }
+    }
+
+    /// As [`Self::entry`], of one line without escapes, as most are.
+    fn plain_entry(&self, line: Range<usize>, start: usize, lines: u32) -> Option<Entry> {
+        let text = self.text.get(line.clone())?;
+        let bytes = text.as_bytes();
+        if memchr::memchr(b'\\', bytes).is_some() {
+            return None;
+        }
+        let separates = |b: &u8| matches!(b, b'=' | b':');
+        let key = bytes.iter().position(|b| is_blank(*b) || separates(b));
+        let key = key.unwrap_or(bytes.len());
+        let blanks = |from: usize| {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let end = rest.iter().position(|b| !is_blank(*b));
+            from + end.unwrap_or(rest.len())
+        };
+        let mut value = blanks(key);
+        if bytes.get(value).is_some_and(separates) {
+            value = blanks(value + 1);
+        }
+        let at = |range: Range<usize>| {
+            Span::new(
+                self.source,
+                line.start + range.start..line.start + range.end,
+            )
+        };
+        Some(Entry {
+            span: Span::new(self.source, start..self.pos),
+            key: Decoded::verbatim(text.get(..key)?, at(0..key)),
+            separator: at(key..value),
+            value: Decoded::verbatim(text.get(value..)?, at(value..bytes.len())),
+            terminator: Span::new(self.source, line.end..self.pos),
+            lines,
+        })
     }
 
     /// Resolves the escapes between two places of a logical line (the JDK's `loadConvert`).
