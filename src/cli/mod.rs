@@ -145,8 +145,13 @@ impl<T: clap::Args> clap::Args for Typed<T> {
 fn parse() -> Result<Cli, clap::Error> {
     // The subcommand that is run is one of them, whatever else is named like one.
     let words = std::env::args_os().skip(1);
-    let words = words.filter_map(|word| word.into_string().ok());
-    NAMED.set(words.filter(|word| Command::has_subcommand(word)).collect());
+    let words: Vec<String> = words.filter_map(|word| word.into_string().ok()).collect();
+    // Help may be of all of them.
+    let helps = |word: &String| matches!(word.as_str(), "-h" | "--help" | "help");
+    if !words.iter().any(helps) {
+        let named = |word: &String| Command::has_subcommand(word);
+        NAMED.set(words.into_iter().filter(named).collect());
+    }
     let parsed = Cli::try_parse();
     NAMED.set(Vec::new());
     parsed

@@ -28,7 +28,7 @@ pub struct Reference<'a> {
 pub fn references(text: &str) -> impl Iterator<Item = Reference<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        while let Some(at) = memchr::memchr(b'$', text[from..].as_bytes()) {
+        while let Some(at) = memchr::memchr(b'$', &text.as_bytes()[from..]) {
             let start = from + at;
             if !text[start..].starts_with("${") {
                 from = start + 1;
