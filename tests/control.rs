@@ -46,6 +46,40 @@ fn flags_change_levels_and_the_later_wins() {
     );
 }
 
+/// MC202 stands for the error that it is the cause of, as long as somebody wants to know of that.
+#[test]
+fn a_cause_is_as_bad_as_what_it_stands_for() {
+    let line = "spark.mesos.executor.memoryOverhead ${env:NOPE}\n";
+    let master = "spark.master mesos://m:5050\n";
+    let place = Place::new("control-causes")
+        .file("spark-defaults.conf", &format!("{master}{line}"))
+        .file(
+            "allowed.conf",
+            &format!("{master}# mesoscfg: allow MC201 -- set on the driver\n{line}"),
+        );
+    let code = |file: &str, args: &[&str]| {
+        let mut all = vec!["check", "--no-process-env", file];
+        all.extend(args);
+        place.run(&all).status.code()
+    };
+    for (args, expected) in [
+        (&[][..], 1),
+        (&["-W", "MC202"], 1),
+        (&["-W", "MC202,MC201"], 0),
+        (&["-A", "MC201"], 0),
+        (&["-A", "MC202"], 1),
+        (&["-A", "MC201,MC202"], 0),
+    ] {
+        assert_eq!(
+            code("spark-defaults.conf", args),
+            Some(expected),
+            "{args:?}"
+        );
+    }
+    assert_eq!(code("allowed.conf", &[]), Some(0));
+    assert_eq!(code("allowed.conf", &["--ignore-suppressions"]), Some(1));
+}
+
 #[test]
 fn a_check_fails_from_a_level_on() {
     let place = mixed("control-fail-on");

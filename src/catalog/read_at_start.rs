@@ -4,7 +4,7 @@
 //! The table is data, `schema/read-at-start.tsv`: every line of it was asked of Spark.
 
 use super::table::READ_AT_START;
-use super::{Check, Kind, get};
+use super::{Check, EntryDefault, Kind, entry_default, get};
 use crate::value::ReadStyle;
 use crate::version::{SparkVersion, Versions};
 use hashbrown::HashMap;
@@ -56,12 +56,25 @@ impl ReadAtStart {
         text: &dyn Fn(&str) -> Option<&'t str>,
         version: SparkVersion,
     ) -> bool {
-        let on = |key: &&str| match text(key) {
-            Some(set) => set.trim().eq_ignore_ascii_case("true"),
-            None => get(key).and_then(|p| p.default(version)) == Some("true"),
+        // A flag that is neither is refused for itself.
+        let on = |key: &&str| match (text(key).map(str::trim), is_on_by_default(key, version)) {
+            (None, by_default) => by_default,
+            (Some(set), true) => !set.eq_ignore_ascii_case("false"),
+            (Some(set), false) => set.eq_ignore_ascii_case("true"),
         };
-        (self.named == self.key || text(self.named).is_none()) && self.when.iter().all(on)
+        // Of this port the driver's own key is looked at first, and the other one is named.
+        let first = self.key == "spark.driver.blockManager.port" || self.named == self.key;
+        (first || text(self.named).is_none()) && self.when.iter().all(on)
     }
+}
+
+/// Whether a flag that nobody sets is on. Defaults of core Spark are known since it has them as data,
+/// and those of the flags here have been the same before.
+fn is_on_by_default(key: &str, version: SparkVersion) -> bool {
+    const LATER: SparkVersion = SparkVersion::new(3, 5, 0);
+    let own = || get(key).and_then(|p| p.default(version)) == Some("true");
+    let core = || entry_default(key, version).or_else(|| entry_default(key, LATER));
+    own() || core() == Some(EntryDefault::Text("true"))
 }
 
 /// When a driver reads a property.

@@ -258,7 +258,7 @@ impl<'a> SparkConf<'a> {
 
     /// What a ConfigEntry of times in milliseconds gives for any key.
     pub fn entry_millis(&self, key: &str) -> Result<Option<i64>, Thrown> {
-        let Some(text) = self.substituted(key)? else {
+        let Some(text) = self.entry_text(key)? else {
             return Ok(None);
         };
         let time = value::time(&text, value::TimeUnit::Milliseconds);
@@ -271,7 +271,7 @@ impl<'a> SparkConf<'a> {
         kind: &str,
         parse: impl Fn(&str) -> Result<T, ValueError>,
     ) -> Result<Option<T>, Thrown> {
-        let Some(text) = self.substituted(key)? else {
+        let Some(text) = self.entry_text(key)? else {
             return Ok(None);
         };
         match parse(&text[value::trim(&text)]) {
@@ -284,13 +284,13 @@ impl<'a> SparkConf<'a> {
     /// on its references are resolved.
     pub fn own_text(&self, key: &str) -> Result<Option<String>, Thrown> {
         if behaviour::TYPED_MESOS_PROPERTIES.holds(self.version) {
-            return self.substituted(key);
+            return self.entry_text(key);
         }
         Ok(self.raw(key).map(str::to_owned))
     }
 
-    /// The text of a property, its references resolved.
-    fn substituted(&self, key: &str) -> Result<Option<String>, Thrown> {
+    /// The text of a property that is an entry of all releases: its references are resolved.
+    pub fn entry_text(&self, key: &str) -> Result<Option<String>, Thrown> {
         let Some(text) = self.raw(key) else {
             return Ok(None);
         };

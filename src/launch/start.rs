@@ -41,9 +41,9 @@ const BIND: &str = "spark.driver.bindAddress";
 /// (`RpcEnv.create`). A name that is not known here may be known elsewhere.
 pub fn address(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     let key = if conf.contains(BIND) { BIND } else { HOST };
-    let host = conf.own_text(key)?.unwrap_or_default();
+    let host = conf.entry_text(key)?.unwrap_or_default();
     let inner = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
-    let is_ipv6 = inner.unwrap_or(&host).parse::<Ipv6Addr>().is_ok();
+    let is_ipv6 = is_ipv6(inner.unwrap_or(&host));
     let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | ',' | ';');
     if is_ipv6 || !host.contains(odd) {
         return Ok(());
@@ -53,10 +53,19 @@ pub fn address(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     Err(Thrown::of(key, refused))
 }
 
+/// Whether a text is an IPv6 address; the network interface may stand behind a `%`.
+fn is_ipv6(text: &str) -> bool {
+    let address = match text.split_once('%') {
+        Some((address, scope)) if !scope.is_empty() => address,
+        _ => text,
+    };
+    address.parse::<Ipv6Addr>().is_ok()
+}
+
 /// The host as others are to call it: without a port, and an IPv6 address only in brackets, and since
 /// 3.1 (`Utils.checkHost`).
 pub fn host(conf: &SparkConf<'_>) -> Result<(), Thrown> {
-    let Some(host) = conf.own_text(HOST)?.filter(|h| h.contains(':')) else {
+    let Some(host) = conf.entry_text(HOST)?.filter(|h| h.contains(':')) else {
         return Ok(());
     };
     let several = value::split(&host, ':').len() > 2;
@@ -130,7 +139,7 @@ pub fn event_log_codec(conf: &SparkConf<'_>) -> Result<(), Thrown> {
 /// Listeners that are registered once the application has its id (`setupAndStartListenerBus`).
 pub fn listeners(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     const KEY: &str = "spark.extraListeners";
-    let text = conf.own_text(KEY)?.unwrap_or_default();
+    let text = conf.entry_text(KEY)?.unwrap_or_default();
     let mut names = text.split(',').map(str::trim).filter(|n| !n.is_empty());
     let Some(name) = names.find(|n| value::is_no_class(n, &[])) else {
         return Ok(());
@@ -144,7 +153,7 @@ pub fn listeners(conf: &SparkConf<'_>) -> Result<(), Thrown> {
 /// (`ExecutorAllocationManager.validateSettings`).
 pub fn allocation_ratio(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     const KEY: &str = "spark.dynamicAllocation.executorAllocationRatio";
-    let Some(text) = conf.own_text(KEY)? else {
+    let Some(text) = conf.entry_text(KEY)? else {
         return Ok(());
     };
     // What is no number is another matter.

@@ -80,6 +80,7 @@ impl Policy {
     pub fn check(&self, context: &Context<'_>) -> Shown {
         let mut findings = self.selected(context.version).check(context);
         self.levels.judge(&mut findings);
+        rules::settle(context, &mut findings);
         let suppressions = context.suppressions();
         let before = findings.len();
         if !self.ignore_suppressions {

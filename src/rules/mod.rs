@@ -241,7 +241,15 @@ pub fn by_default(rule: &Rule) -> bool {
 /// choose.
 #[must_use]
 pub fn check(context: &Context<'_>, on: &dyn Fn(&Rule) -> bool) -> Vec<Finding> {
-    Selected::new(context.version, on).check(context)
+    let mut findings = Selected::new(context.version, on).check(context);
+    settle(context, &mut findings);
+    findings
+}
+
+/// Leaves out what other findings say better. Their levels are final by then: what is left out may be
+/// an error to whoever reads them, and what is left stands for it.
+pub fn settle(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    superseded::leave_out(context, findings);
 }
 
 /// The rules that run for a version of Spark.
@@ -266,7 +274,8 @@ impl Selected {
         }
     }
 
-    /// Runs them. The findings come sorted.
+    /// Runs them. The findings come sorted, with the levels that the rules give them; [`settle`] is
+    /// for when these are as they were asked for.
     #[must_use]
     pub fn check(&self, context: &Context<'_>) -> Vec<Finding> {
         let rules = match context.is_dispatcher() {
@@ -289,7 +298,6 @@ fn finish(context: &Context<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
     if findings.is_empty() {
         return findings;
     }
-    superseded::leave_out(context, &mut findings);
     keep_fixes(context.sources, &mut findings);
     for finding in findings.iter_mut().filter(|f| f.level == Level::Error) {
         if let Some(note) = finding.span.and_then(|s| context.only_for(s)) {

@@ -7,14 +7,14 @@ use super::Context;
 use crate::diagnostic::{Finding, Level};
 
 /// Rules that say why a value is not what was meant ...
-const CAUSES: &[&str] = &["MC006", "MC009", "MC202", "MC825"];
+const CAUSES: &[&str] = &["MC006", "MC007", "MC009", "MC202", "MC825"];
 
 /// ... and those that say what Spark does with such a value. A cause takes over their level and what
 /// they quote of Spark, and stands alone.
-const CONSEQUENCES: &[&str] = &["MC201", "MC208", "MC803", "MC899"];
+const CONSEQUENCES: &[&str] = &["MC201", "MC208", "MC719", "MC803", "MC899"];
 
 /// Rules that say that a property does nothing. That is no comfort where its value is an error.
-const WITHOUT_EFFECT: &[&str] = &["MC105", "MC106"];
+const WITHOUT_EFFECT: &[&str] = &["MC105", "MC106", "MC111"];
 
 /// Leaves out what another finding at the same property says better.
 pub(super) fn leave_out(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -52,22 +52,27 @@ fn one_property(
         let listed = |at: &usize| list.contains(&findings[*at].code);
         group.iter().copied().filter(listed).collect()
     };
-    if group.iter().any(|&at| findings[at].level == Level::Error) {
+    // An error may have become a warning where only a launch in cluster mode would meet it.
+    let refused = |f: &Finding| f.level == Level::Error || CONSEQUENCES.contains(&f.code);
+    if group.iter().any(|&at| refused(&findings[at])) {
         for at in of(WITHOUT_EFFECT, findings) {
             gone[at] = true;
         }
     }
-    // What somebody asked not to be told hides nothing else.
+    // What somebody asked not to be told hides nothing else, and makes nothing worse.
     let told = |at: &usize| !context.suppressions().cover(&findings[*at]);
     let Some(cause) = of(CAUSES, findings).into_iter().find(told) else {
         return;
     };
-    for at in of(CONSEQUENCES, findings) {
+    let mut consequences = of(CONSEQUENCES, findings);
+    consequences.retain(told);
+    for at in consequences {
         gone[at] = true;
         let (level, notes) = (findings[at].level, findings[at].notes.clone());
         let cause = &mut findings[cause];
-        if level == Level::Error {
-            cause.level = level;
+        cause.level = cause.level.max(level);
+        if cause.code == "MC009" && level == Level::Error {
+            cause.help = Some("give it a value, or remove the line".to_owned());
         }
         for note in notes {
             if !cause.notes.contains(&note) {

@@ -85,6 +85,15 @@ spark.shuffle.push.finalize.timeout spark.shuffle.push.results.timeout
 """.split()
 
 
+# Reads that hang on a flag which is on unless somebody turns it off.
+UNLESS_OFF = {
+    "spark.cleaner.periodicGC.interval": "spark.cleaner.referenceTracking",
+    "spark.cleaner.referenceTracking.blocking": "spark.cleaner.referenceTracking",
+    "spark.cleaner.referenceTracking.blocking.shuffle": "spark.cleaner.referenceTracking",
+    "spark.shuffle.useOldFetchProtocol": "spark.shuffle.readHostLocalDisk",
+}
+
+
 def scenario(version, profile, n, key, text):
     conf = dict(BASE, **PROFILES[profile])
     conf.pop(key, None)
@@ -211,7 +220,7 @@ def table():
                     limits = bound(key, kind, stage, answers)
                     if key == "spark.eventLog.rolling.maxFileSize":
                         limits = (">=10485760",) + limits[1:]
-                    row = [kind, style, stage, on_what(versions, version), "-" if named == key else named, *limits]
+                    row = [kind, style, stage, UNLESS_OFF.get(key, on_what(versions, version)), "-" if named == key else named, *limits]
             if last and last[3:] == row:
                 continue
             if last:

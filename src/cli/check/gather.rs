@@ -2,6 +2,7 @@
 
 use super::super::settings::Finder;
 use super::{Args, CliError, Flags, Output, display_path, input, read_file};
+use crate::catalog::{self, Mode};
 use crate::report::printable_line;
 use crate::submit::Program;
 use ignore::overrides::OverrideBuilder;
@@ -455,16 +456,24 @@ fn is_of_dispatcher(path: &Path) -> bool {
 /// port of a dispatcher. A dispatcher reads neither, and serves a Mesos master on another port.
 fn submits(bytes: &[u8]) -> bool {
     let lines = bytes.split(|&b| b == b'\n' || b == b'\r');
-    let mut pairs = lines.filter_map(|line| {
+    let pairs = lines.filter_map(|line| {
         let line = std::str::from_utf8(line).ok()?.trim();
         let end = line.find(|c: char| c.is_whitespace() || matches!(c, '=' | ':'))?;
         Some(line.split_at(end))
     });
-    pairs.any(|(key, value)| match key {
-        "spark.submit.deployMode" => true,
-        "spark.master" => value.ends_with(":7077"),
-        _ => false,
-    })
+    let mut submits = false;
+    for (key, value) in pairs {
+        // What only a dispatcher reads says more than a line that it does not.
+        if catalog::get(key).is_some_and(|p| p.modes == [Mode::Dispatcher]) {
+            return false;
+        }
+        submits |= match key {
+            "spark.submit.deployMode" => true,
+            "spark.master" => value.ends_with(":7077"),
+            _ => false,
+        };
+    }
+    submits
 }
 
 /// Lets what is launched from a directory know the dispatcher whose file is in it, if there is one
