@@ -66,9 +66,9 @@ fn a_cause_is_as_bad_as_what_it_stands_for() {
         (&[][..], 1),
         (&["-W", "MC202"], 1),
         (&["-W", "MC202,MC201"], 0),
-        (&["-A", "MC201"], 0),
         (&["-A", "MC202"], 1),
-        (&["-A", "MC201,MC202"], 0),
+        (&["-A", "MC201,MC899"], 0),
+        (&["-A", "MC201,MC202,MC899"], 0),
     ] {
         assert_eq!(
             code("spark-defaults.conf", args),

@@ -114,7 +114,7 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
         true => MEBIBYTE,
         false => 1,
     };
-    let sharing = scheduling_mode(conf).and_then(|mode| pools(&mode));
+    let sharing = scheduling_mode(conf).and_then(|mode| pools(conf, &mode));
     let all = [
         largest_message(conf),
         kryo(conf),
@@ -433,8 +433,20 @@ pub fn scheduling_mode(conf: &SparkConf<'_>) -> Result<String, Thrown> {
     Err(Thrown::of(SCHEDULING, Throwable::spark(message)))
 }
 
-/// Makes the pools of a mode; one of the three has none (`TaskSchedulerImpl.initialize`).
-pub fn pools(mode: &str) -> Result<(), Thrown> {
+/// Makes the pools of a mode; one of the three has none (`TaskSchedulerImpl.initialize`). Those of
+/// another stand in a file, for which 3.1 and before know paths only (`FairSchedulableBuilder`).
+pub fn pools(conf: &SparkConf<'_>, mode: &str) -> Result<(), Thrown> {
+    const FILE: &str = "spark.scheduler.allocation.file";
+    if mode == "FAIR" && !behaviour::ALLOCATION_FILE_OF_HADOOP.holds(conf.version()) {
+        let named = conf.entry_text(FILE)?.unwrap_or_default();
+        let scheme = named.split_once(":/").map_or("", |(scheme, _)| scheme);
+        if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            let path = crate::submit::file_path(&named);
+            let missing = format!("{path} (No such file or directory)");
+            let refused = Throwable::new("java.io.FileNotFoundException", missing);
+            return Err(Thrown::of(FILE, refused));
+        }
+    }
     if mode != "NONE" {
         return Ok(());
     }

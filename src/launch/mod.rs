@@ -270,7 +270,7 @@ impl Launch {
         self.mode = grain.mode();
         let mut settings = Settings::read(&conf, grain).map_err(inside)?;
         listed.read(&conf, Stage::Scheduler).map_err(inside)?;
-        context::pools(&sharing).map_err(inside)?;
+        context::pools(&conf, &sharing).map_err(inside)?;
         context::heartbeat(&conf).map_err(outside)?;
         let registration = framework::client(&conf, &driver, grain, input.files);
         let registration = registration.map_err(outside)?;

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Keys, or where keys begin, and what to write.
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 19] = [
     (
         "spark.driver.bindAddress",
         "write a host or an address alone, such as `10.0.0.7`",
@@ -81,6 +81,10 @@ const KEYS: [(&str, &str); 18] = [
     (
         "spark.rpc.message.maxSize",
         "write a number of MiB from 1 to 2047",
+    ),
+    (
+        "spark.scheduler.allocation.file",
+        "write the path alone: before Spark 3.2 nothing reads what is before the colon",
     ),
     ("spark.scheduler.mode", "write `FIFO` or `FAIR`"),
     (
