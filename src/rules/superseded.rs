@@ -53,7 +53,8 @@ fn one_property(
         group.iter().copied().filter(listed).collect()
     };
     // An error may have become a warning where only a launch in cluster mode would meet it.
-    let refused = |f: &Finding| f.level == Level::Error || CONSEQUENCES.contains(&f.code);
+    let by_nature = |f: &Finding| super::find(f.code).is_some_and(|r| r.level == Level::Error);
+    let refused = |f: &Finding| f.level == Level::Error || by_nature(f);
     if group.iter().any(|&at| refused(&findings[at])) {
         for at in of(WITHOUT_EFFECT, findings) {
             gone[at] = true;

@@ -51,6 +51,7 @@ ORDER = ["spark.ui.enabled", "spark.eventLog.enabled", "spark.shuffle.service.en
 
 # Of families, which spark-keys.tsv does not list one by one.
 MORE = """
+spark.rpc.io.backLog spark.rpc.io.clientThreads spark.rpc.io.serverThreads
 spark.ssl.enabled spark.ssl.port spark.ssl.needClientAuth spark.ssl.ui.enabled spark.ssl.ui.port spark.ssl.ui.needClientAuth
 """.split()
 # Known to src/launch/ or the catalog, with more than a type; internal ones; old names whose values Spark converts.
@@ -58,16 +59,16 @@ OTHERS = """
 spark.archives spark.cores.max spark.driver.bindAddress spark.driver.cores spark.driver.host spark.driver.memory
 spark.driver.port spark.blockManager.port spark.executor.cores spark.executor.memory spark.executor.instances spark.files
 spark.jars.packages spark.log.level spark.scheduler.mode spark.submit.deployMode spark.eventLog.dir spark.remote
-spark.launcher.port spark.callstack.depth spark.kryoserializer.buffer.mb spark.kryoserializer.buffer.max.mb
+spark.launcher.port spark.kryoserializer.buffer.mb spark.kryoserializer.buffer.max.mb
 spark.kryoserializer.buffer spark.kryoserializer.buffer.max spark.memory.fraction spark.memory.storageFraction
-spark.network.timeout spark.network.timeoutInterval spark.executor.heartbeatInterval spark.master spark.master.rest.enabled
+spark.network.timeout spark.executor.heartbeatInterval spark.master spark.master.rest.enabled
 spark.storage.blockManagerSlaveTimeoutMs spark.storage.blockManagerHeartbeatTimeoutMs spark.io.encryption.enabled
-spark.storage.blockManagerTimeoutIntervalMs spark.authenticate spark.authenticate.enableSaslEncryption
+spark.authenticate spark.authenticate.enableSaslEncryption
 spark.network.crypto.enabled spark.dynamicAllocation.enabled spark.dynamicAllocation.minExecutors spark.task.maxFailures
 spark.dynamicAllocation.maxExecutors spark.dynamicAllocation.initialExecutors spark.dynamicAllocation.testing
 spark.shuffle.service.enabled spark.shuffle.service.port spark.rpc.message.maxSize spark.memory.offHeap.size spark.ui.enabled
-spark.memory.offHeap.enabled spark.unsafe.offHeap spark.starvation.timeout spark.rpc.retry.wait spark.driver.resourcesFile
-spark.eventLog.enabled spark.eventLog.compress spark.logConf spark.broadcast.compress spark.shuffle.compress
+spark.memory.offHeap.enabled spark.driver.resourcesFile
+spark.eventLog.enabled spark.eventLog.compress spark.broadcast.compress spark.shuffle.compress
 spark.rdd.compress spark.shuffle.spill.compress spark.ui.showConsoleProgress spark.kryo.referenceTracking
 spark.kryo.registrationRequired spark.jars.ivy spark.jars.ivySettings spark.plugins.defaultList
 spark.shuffle.registration.timeout
@@ -195,7 +196,8 @@ def bound(key, kind, stage, answers):
         return none
     zero = answers.get("0", (None, None))
     same = zero[0] and said(*zero)[1:] == (cls, message and message.replace("'-1'", "'0'"))
-    return (">0" if same else ">=0"), cls, message.replace("'-1'", "'{}'") if message else ""
+    shown = re.sub(r"^-1$|(?<=')-1(?=')|(?<=: )-1(?= \(expected)", "{}", message or "")
+    return (">0" if same else ">=0"), cls, shown
 
 
 def table():
