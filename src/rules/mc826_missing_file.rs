@@ -33,6 +33,10 @@ pub(super) static RULE: Rule = Rule {
             "proofs/missing-files.txt",
             "Log directory file:/etc/hostname is not a directory.",
         ),
+        Proof::Answer(
+            "proofs/missing-files.txt",
+            "Ivy settings file /nowhere/ivysettings.xml does not exist",
+        ),
     ],
     doc: include_str!("../../docs/rules/MC826.md"),
     check,
@@ -45,7 +49,7 @@ struct Named {
     thrown: fn(&str, SparkVersion) -> Throwable,
 }
 
-const ALL: [Named; 4] = [
+const ALL: [Named; 5] = [
     Named {
         key: "spark.archives",
         is_read: |cx| behaviour::ARCHIVES_PROPERTY.holds(cx.version),
@@ -55,6 +59,14 @@ const ALL: [Named; 4] = [
         key: "spark.files",
         is_read: |_| true,
         thrown: |path, _| not_found(&format!("File file:{path} does not exist")),
+    },
+    Named {
+        key: "spark.jars.ivySettings",
+        is_read: |_| true,
+        thrown: |path, _| {
+            let message = format!("requirement failed: Ivy settings file {path} does not exist");
+            Throwable::illegal_argument(message)
+        },
     },
     Named {
         key: "spark.scheduler.allocation.file",
