@@ -1,7 +1,7 @@
 //! From flags, files and words to one resolved launch.
 
 use super::document::{in_words, json_problem};
-use super::{CliError, Common, MAX_FILE_SIZE, Output, display_path, read_file};
+use super::{CliError, Common, MAX_FILE_SIZE, Output, display_path, read_document, read_file};
 use crate::launch::Facts;
 use crate::properties::{NoteKind, Properties};
 use crate::report::printable_line;
@@ -456,10 +456,10 @@ fn facts_file(path: Option<&Path>) -> Result<Facts, CliError> {
 /// A file that has to be text; without the byte order mark that some editors put in front.
 ///
 /// # Errors
-/// As [`read_file`], and if the file is not UTF-8.
+/// As [`read_document`], and if the file is not UTF-8.
 pub fn text_of(path: &Path) -> Result<String, CliError> {
     let name = display_path(path);
-    let mut bytes = read_file(path)?;
+    let mut bytes = read_document(path)?;
     if bytes.starts_with(BYTE_ORDER_MARK) {
         bytes.drain(..BYTE_ORDER_MARK.len());
     }

@@ -35,7 +35,7 @@ mod settings;
 
 pub use common::{Common, Flags, Format};
 pub use error::{CliError, Malformed};
-pub use input::{MAX_FILE_SIZE, display_path, read_file};
+pub use input::{MAX_FILE_SIZE, display_path, read_document, read_file};
 pub use launch::BoundedFiles;
 pub use output::{ColorWhen, Output};
 pub use save::save;

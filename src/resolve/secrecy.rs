@@ -25,6 +25,9 @@ const WORDS: [&str; 11] = [
 /// show the value.
 const MISTYPED: [&str; 2] = ["secret", "password"];
 
+/// Properties whose names end in the name of a variable.
+const VARIABLES: [&str; 2] = ["spark.executorEnv.", "spark.mesos.driverEnv."];
+
 /// Whether the value of a property, or of an environment variable, must not be shown.
 ///
 /// For properties of the catalog the catalog says so. Others, and those whose name ends in one the
@@ -39,6 +42,10 @@ pub(crate) fn is_secret_as(name: &str, property: Option<&Property>) -> bool {
     match property {
         Some(p) if p.secret => true,
         Some(p) if p.matching == Matching::Exact => false,
+        Some(p) if VARIABLES.contains(&p.key) => {
+            let variable = p.suffix(name).unwrap_or(name);
+            named_secret(variable) || is_secret_variable(variable)
+        }
         Some(p) => named_secret(p.suffix(name).unwrap_or(name)),
         None => named_secret(name),
     }
@@ -296,6 +303,12 @@ mod tests {
         assert!(is_secret("spark.mesos.executor.secret.values"));
         assert!(is_secret("spark.executorEnv.DB_PASSWORD"));
         assert!(!is_secret("spark.executorEnv.TZ"));
+        assert!(is_secret("spark.executorEnv.DB_PASS"));
+        assert!(is_secret("spark.executorEnv.MESOS_PW"));
+        assert!(is_secret("spark.mesos.driverEnv.DB_PASS"));
+        assert!(!is_secret("spark.executorEnv.PASSENGERS"));
+        assert!(!is_secret("spark.executorEnv.PWD"));
+        assert!(is_secret("spark.executorEnv.DB_PASSWORD_FILE"));
         assert!(is_secret("spark.ssl.keyStorePassword"));
         assert!(is_secret("SPARK_MESOS_SECRET"));
         assert!(is_secret("spark.mesos.secert"));
