@@ -503,8 +503,19 @@ fn facts_file(path: Option<&Path>) -> Result<Facts, CliError> {
 /// # Errors
 /// As [`read_document`], and if the file is not UTF-8.
 pub fn text_of(path: &Path) -> Result<String, CliError> {
+    as_text(path, read_document(path)?)
+}
+
+/// As [`text_of`], of a file that people write.
+///
+/// # Errors
+/// As [`read_file`], and if the file is not UTF-8.
+pub fn settings_text(path: &Path) -> Result<String, CliError> {
+    as_text(path, read_file(path)?)
+}
+
+fn as_text(path: &Path, mut bytes: Vec<u8>) -> Result<String, CliError> {
     let name = display_path(path);
-    let mut bytes = read_document(path)?;
     if bytes.starts_with(BYTE_ORDER_MARK) {
         bytes.drain(..BYTE_ORDER_MARK.len());
     }
