@@ -384,6 +384,23 @@ fn programs_are_told_of_files_as_seen_from_the_working_directory() {
 }
 
 #[test]
+fn what_is_too_large_for_a_configuration_is_refused_by_name_and_left_out_of_a_directory() {
+    let place = Place::new("too-large")
+        .file("conf/x.conf", "spark.mesos.rolle x\n")
+        .file("conf/installer.sh", "#!/bin/sh\nspark-submit a.jar\n");
+    let path = concat!(env!("CARGO_TARGET_TMPDIR"), "/too-large/conf/installer.sh");
+    let file = std::fs::File::options().write(true).open(path);
+    // Holes take no room on the disk.
+    let sized = file.and_then(|f| f.set_len((128 << 20) + 1));
+    sized.expect("a large file");
+    let named = seen(&place.run(&["check", "conf/installer.sh"]));
+    assert!(named.contains("is larger than 128 MiB"), "{named}");
+    let found = place.run(&["check", "--format", "short", "conf"]);
+    assert_eq!(found.status.code(), Some(1), "{}", seen(&found));
+    assert!(!seen(&found).contains("installer.sh"), "{}", seen(&found));
+}
+
+#[test]
 fn recovery_in_a_script_is_looked_at_without_a_dispatcher_beside_it() {
     let run = |name: &str, comment: &str, options: &str| {
         let script = format!("{comment}\nexport SPARK_DAEMON_JAVA_OPTS=\"{options}\"\n");

@@ -56,6 +56,88 @@ fn usage_errors_are_2() {
     );
 }
 
+#[test]
+fn a_file_behind_the_dashes_is_no_command() {
+    let place = Place::new("dashes")
+        .file("conf/x.conf", BAD)
+        .file("named", BAD)
+        .file("archive", "PK\u{3}\u{4}");
+    for args in [
+        "check -- conf/x.conf",
+        "check -- absent.conf",
+        "check -- conf",
+        "check conf/x.conf -- named",
+        "resolve -- conf/x.conf",
+        "render --as launch -- conf/x.conf",
+        "diff --from-spark 2.4.8 --to-spark 3.5.3 -- conf/x.conf",
+    ] {
+        let args: Vec<&str> = args.split(' ').collect();
+        let output = place.run(&args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        let last = args.last().copied().unwrap_or_default();
+        let help = format!("write `mesoscfg {} {last}`", args[0]);
+        assert!(said.contains(&help), "{said}");
+    }
+    for args in [
+        "check -- archive",
+        "check -- absent.jar",
+        "check -- bin/spark-submit.sh --class Main archive",
+        "check -- --class Main archive",
+    ] {
+        let args: Vec<&str> = args.split(' ').collect();
+        assert_ne!(place.run(&args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn a_rule_is_explained_beside_malformed_settings() {
+    let place = Place::new("malformed-settings").file("mesoscfg.toml", "bad = [");
+    let code = |subject| place.run(&["explain", subject]).status.code();
+    assert_eq!(code("MC501"), Some(0));
+    assert_eq!(code("cores-unlimited"), Some(0));
+    // What counts for a property depends on the release.
+    assert_eq!(code("spark.mesos.coarse"), Some(2));
+}
+
+#[test]
+fn a_script_that_is_read_as_properties_is_told_so() {
+    let line = "spark-submit --master mesos://m:5050 app.py\n";
+    let place = Place::new("script-as-properties")
+        .file("runjob", line)
+        .file("marked", &format!("\u{feff}\n#!/bin/sh\n{line}"));
+    let said = |name| {
+        let output = place.run(&["check", name]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(said("runjob").contains("name the file `*.sh`"));
+    assert!(!said("runjob").contains("fix:"));
+    assert!(!said("marked").contains("MC102"));
+}
+
+#[test]
+fn variables_that_are_secrets_by_their_names_are_not_shown() {
+    let place = Place::new("variables").file(
+        "x.conf",
+        "spark.master mesos://m:5050\nspark.mesos.executor.home /s\n\
+         spark.executorEnv.DB_PASS qqhush1\nspark.executorEnv.MESOS_PW qqhush2\n\
+         spark.mesos.driverEnv.DB_PASS qqhush3\n",
+    );
+    for args in [
+        "check x.conf",
+        "check --format json x.conf",
+        "resolve x.conf",
+        "resolve --format json x.conf",
+        "render --as taskinfo x.conf",
+        "render --as launch x.conf",
+    ] {
+        let args: Vec<&str> = args.split(' ').collect();
+        let output = place.run(&args);
+        let shown = seen(&output);
+        assert!(!shown.contains("qqhush"), "{args:?}: {shown}");
+    }
+}
+
 /// Which release stands for a value of `--spark-version`, and what is said of it.
 fn release_taken(place: &Place, asked: &str) -> String {
     let args = ["properties", "--format", "json", "--spark-version", asked];

@@ -38,6 +38,9 @@ git init --quiet
 printf 'spark.mesos.executor.memoryoverhead 1024\n' > conf/spark-defaults.conf
 printf 'spark.app.name x\n' > spark-defaults-test.conf
 printf 'not = checked\n' > other.conf
+printf 'not = checked\n' > dispatcher.conf
+printf 'export SPARK_EXECUTOR_CORES=2\n' > conf/spark-env.sh
+printf 'spark.mesos.dispatcher.nosuch 1\n' > conf/spark-mesos-dispatcher.conf
 git add .
 
 echo "pre-commit: manifest"
@@ -54,7 +57,11 @@ for hook in mesoscfg-system mesoscfg; do
     *) fail "$hook says $found" ;;
   esac
   case $found in
-    *other.conf*) fail "$hook looked at other.conf" ;;
+    *other.conf* | *" dispatcher.conf"*) fail "$hook looked at other files" ;;
+  esac
+  case $found in
+    *"conf/spark-mesos-dispatcher.conf:1:1"*) ;;
+    *) fail "$hook did not look at the dispatcher's file: $found" ;;
   esac
   CARGO_TARGET_DIR=$work/build pre-commit try-repo "$root" "$hook" --files spark-defaults-test.conf > "$work/run/log" 2>&1 \
     || fail "$hook refuses a good file: $(cat "$work/run/log")"

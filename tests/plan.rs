@@ -227,7 +227,7 @@ impl Numbers {
 
 const CONF: [&[&str]; 7] = [
     &["", "spark.executor.cores=1", "spark.executor.cores=3"],
-    &["", "spark.cores.max=7", "spark.cores.max=30"],
+    &["", "spark.cores.max=7", "spark.cores.max=130"],
     &["", "spark.executor.memory=3g"],
     &["", "spark.mesos.gpus.max=3"],
     &[
@@ -251,15 +251,58 @@ fn random_offers(n: &mut Numbers) -> Value {
             "id": format!("O{i}"), "agent_id": format!("S{}", n.below(5)),
             "attributes": [{"name": "rack", "text": rack}, {"name": "zone", "scalar": n.below(4)}],
             "resources": [
-                {"name": "cpus", "scalar": n.one(&[0.5, 2.0, 4.5, 9.0]), "role": n.one(&["*", "r"])},
-                {"name": "cpus", "scalar": n.one(&[0.0, 1.5])},
-                {"name": "mem", "scalar": n.one(&[512.0, 1408.0, 9000.0])},
+                {"name": "cpus", "scalar": n.one(&[0.5, 2.0, 4.5, 9.0, 70.25]), "role": n.one(&["*", "r"])},
+                {"name": "cpus", "scalar": n.one(&[0.0, 1.5, 40.0])},
+                {"name": "mem", "scalar": n.one(&[512.0, 1408.0, 9000.0, 150_000.5])},
                 {"name": "gpus", "scalar": n.below(3)},
                 {"name": "ports", "ranges": [[31000 + n.below(3), 31010]]}
             ],
         }));
     }
     Value::Array(offers)
+}
+
+/// Nobody waits for a billion executors to be counted one by one.
+#[test]
+fn a_huge_agent_is_counted_at_once() {
+    let words = "spark-submit --master mesos://m:5050 --conf spark.mesos.executor.home=/s \
+                 --conf spark.executor.cores=1 --class Main a.jar";
+    let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    for (cores, memory, executors, failed) in [
+        (1e9 + 0.25, 1408e9, 1_000_000_000, false),
+        (1e9, 1408e6 + 3.5, 1_000_000, false),
+        (1e18, 1e18, 2_147_483_647, true),
+    ] {
+        let offers = json!([[{"id": "O", "agent_id": "S", "resources": [
+            {"name": "cpus", "scalar": cores}, {"name": "mem", "scalar": memory}]}]]);
+        let steps = steps_from_json(OrderedJson::from(&offers), "F").expect("offers");
+        let request = Request {
+            version: release("3.5.3").expect("a known release"),
+            command_line: (&words).into(),
+            file: None,
+            environment: Environment::new(),
+            files: &MemoryFiles::default(),
+            directory: "/",
+            submit_time: 0,
+        };
+        let resolution = resolve(request, &mut Sources::default());
+        let input = Input {
+            resolution: &resolution,
+            files: &MemoryFiles::default(),
+            facts: &Facts::default(),
+        };
+        let plan = planned(&input, Supply::Offers(&steps), None);
+        assert_eq!(plan.launch.failure.is_some(), failed);
+        if !failed {
+            assert_eq!(plan.executors(), executors);
+            let left = cores - executors as f64;
+            assert_eq!(plan.offers[0].cpus_left, left);
+            assert_eq!(
+                plan.offers[0].memory_left,
+                memory - executors as f64 * 1408.0
+            );
+        }
+    }
 }
 
 /// The numbers of a plan are those of the messages that would be sent.

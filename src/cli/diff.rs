@@ -1,7 +1,7 @@
 //! `mesoscfg diff`: what changes between two configurations, or two releases of Spark.
 
 use super::cluster::{ClusterArgs, DispatcherArgs};
-use super::launch::{ASSUMED_MASTER, Inputs, facts};
+use super::launch::{ASSUMED_MASTER, Inputs, facts, no_file_as_command};
 use super::render::{offers, on_mesos};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, common, display_path};
 use crate::compare::{
@@ -203,6 +203,7 @@ impl Bench {
         let (from, to) = (release(&args.from_spark), release(&args.to_spark));
         let typed = !args.command_line.is_empty();
         usage(args, from == to)?;
+        no_file_as_command("diff", &args.command_line)?;
         let inputs = Inputs::read(common, None)?;
         let read = |path: &PathBuf| -> Result<_, CliError> {
             Ok((display_path(path), super::read_file(path)?))

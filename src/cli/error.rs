@@ -74,7 +74,7 @@ pub enum CliError {
     },
 
     /// A file is larger than any configuration.
-    #[error("`{path}` is larger than 1 GiB")]
+    #[error("`{path}` is larger than {mebibytes} MiB")]
     #[diagnostic(
         code(mesoscfg::file::too_large),
         help("a configuration file is a few kilobytes; is this the right file?")
@@ -82,6 +82,8 @@ pub enum CliError {
     TooLarge {
         /// The file.
         path: String,
+        /// How large it may be.
+        mebibytes: u64,
     },
 
     /// No file was named and none was found.

@@ -20,14 +20,21 @@ pub struct Args {
     pub subject: String,
 }
 
-pub(super) fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
+/// `common` is asked for only where a release of Spark counts: the page of a rule is the same for all,
+/// and helps with a settings file that is malformed.
+pub(super) fn run(
+    args: &Args,
+    common: impl FnOnce(&Output) -> Result<Common, CliError>,
+    out: &mut Output,
+) -> Result<Outcome, CliError> {
     let subject = args.subject.trim();
     if let Some(rule) = rules::find(subject) {
         out.push(rule.doc);
         return Ok(Outcome::Clean);
     }
     if let Some(property) = catalog::get(subject) {
-        out.push(&catalog::explain(property, common.spark_version.release));
+        let release = common(out)?.spark_version.release;
+        out.push(&catalog::explain(property, release));
         return Ok(Outcome::Clean);
     }
     if let Some(key) = catalog::core_key(subject) {

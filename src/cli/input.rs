@@ -7,8 +7,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// Larger files are refused.
+/// Larger files are refused: a master's document of many agents is the largest that is read.
 pub const MAX_FILE_SIZE: u64 = 1 << 30;
+
+/// Properties files and scripts beyond this are refused; none that Spark can use comes near.
+pub const MAX_CONFIGURATION_SIZE: u64 = 1 << 27;
 
 /// Whether a path stands for the standard input.
 #[must_use]
@@ -64,15 +67,27 @@ impl Identities {
     }
 }
 
-/// Reads a whole file; `-` is the standard input.
+/// Reads a whole file of a configuration; `-` is the standard input.
 ///
 /// # Errors
 /// For a missing file, a directory, a file without the right to read it, and one beyond
-/// [`MAX_FILE_SIZE`].
+/// [`MAX_CONFIGURATION_SIZE`].
 pub fn read_file(path: &Path) -> Result<Vec<u8>, CliError> {
+    read_at_most(path, MAX_CONFIGURATION_SIZE)
+}
+
+/// As [`read_file`], of what may be as large as [`MAX_FILE_SIZE`].
+///
+/// # Errors
+/// As [`read_file`], but for the size.
+pub fn read_document(path: &Path) -> Result<Vec<u8>, CliError> {
+    read_at_most(path, MAX_FILE_SIZE)
+}
+
+fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
     let name = || display_path(path);
     if is_stdin(path) {
-        return read_bounded(io::stdin().lock(), 0).map_err(|e| e.named(name()));
+        return read_bounded(io::stdin().lock(), most).map_err(|e| e.named(name()));
     }
     let file = File::open(path).map_err(|e| Failure::Io(e).named(name()))?;
     let metadata = file.metadata().map_err(|e| Failure::Io(e).named(name()))?;
@@ -87,12 +102,12 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, CliError> {
             path: path.to_owned(),
         });
     }
-    if metadata.len() > MAX_FILE_SIZE {
-        return Err(CliError::TooLarge { path: name() });
+    if metadata.len() > most {
+        return Err(Failure::TooLarge(most).named(name()));
     }
     let read = match metadata.is_file() && metadata.len() > 0 {
         true => read_known(file, metadata.len()).map_err(Failure::Io),
-        false => read_bounded(file, metadata.len()),
+        false => read_bounded(file, most),
     };
     read.map_err(|e| e.named(name()))
 }
@@ -116,31 +131,40 @@ fn read_known(mut file: File, size: u64) -> io::Result<Vec<u8>> {
 
 enum Failure {
     Io(io::Error),
-    TooLarge,
+    /// Beyond so many bytes.
+    TooLarge(u64),
 }
 
 impl Failure {
     fn named(self, path: String) -> CliError {
         match self {
-            Failure::TooLarge => CliError::TooLarge { path },
+            Failure::TooLarge(most) => CliError::TooLarge {
+                path,
+                mebibytes: most >> 20,
+            },
             Failure::Io(e) if e.kind() == io::ErrorKind::NotFound => CliError::Missing { path },
             Failure::Io(source) => CliError::Read { path, source },
         }
     }
 }
 
-/// Reads to the end, but never more than [`MAX_FILE_SIZE`]: pipes and devices do not tell their
-/// size.
-fn read_bounded(reader: impl Read, expected: u64) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
-    reader
-        .take(MAX_FILE_SIZE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(Failure::Io)?;
-    if bytes.len() as u64 > MAX_FILE_SIZE {
-        return Err(Failure::TooLarge);
+/// Reads to the end, but never more than so many bytes: pipes and devices do not tell their size.
+fn read_bounded(mut reader: impl Read, most: u64) -> Result<Vec<u8>, Failure> {
+    const FIRST: usize = 1 << 13;
+    let most_bytes = usize::try_from(most).unwrap_or(usize::MAX - 1);
+    let mut bytes = Vec::new();
+    loop {
+        // Space for twice as much each time, but none that can never be filled.
+        let next = bytes.len().max(FIRST).min(most_bytes + 1 - bytes.len());
+        bytes.reserve_exact(next);
+        let got = reader.by_ref().take(next as u64).read_to_end(&mut bytes);
+        if got.map_err(Failure::Io)? < next {
+            return Ok(bytes);
+        }
+        if bytes.len() > most_bytes {
+            return Err(Failure::TooLarge(most));
+        }
     }
-    Ok(bytes)
 }
 
 /// The file that a check without file names takes: where spark-submit looks first, then what is
@@ -176,4 +200,31 @@ pub fn default_file(env: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Cl
             looked.join("\n           ")
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, read_bounded};
+    use std::io::{self, Read};
+
+    #[test]
+    fn no_more_is_read_than_may_be() {
+        for size in [0, 1, 8_191, 8_192, 8_193, 20_000] {
+            let text = vec![b'x'; size];
+            let read = read_bounded(text.as_slice(), 20_000);
+            assert!(read.is_ok_and(|bytes| bytes == text), "{size}");
+        }
+        for most in [0, 1, 8_192, 20_000] {
+            let mut endless = io::repeat(0).take(1 << 30);
+            let read = read_bounded(&mut endless, most);
+            assert!(matches!(read, Err(Failure::TooLarge(at)) if at == most));
+            assert_eq!(endless.limit(), (1 << 30) - most - 1);
+        }
+    }
+
+    #[test]
+    fn space_is_made_for_no_more_than_may_be_read() {
+        let read = read_bounded(io::repeat(0).take(20_000), 20_000);
+        assert!(read.is_ok_and(|bytes| bytes.capacity() <= 20_001));
+    }
 }

@@ -1,7 +1,7 @@
 //! From flags, files and words to one resolved launch.
 
 use super::document::{in_words, json_problem};
-use super::{CliError, Common, MAX_FILE_SIZE, Output, display_path, read_file};
+use super::{CliError, Common, MAX_FILE_SIZE, Output, display_path, read_document, read_file};
 use crate::launch::Facts;
 use crate::properties::{NoteKind, Properties};
 use crate::report::printable_line;
@@ -9,10 +9,12 @@ use crate::resolve::{self, Request, Resolution, is_secret};
 use crate::rules::STAND_IN;
 use crate::source::{DiskFiles, Files, MemoryFiles, PathKind, Sources, Span};
 use crate::submit::{
-    CommandLine, Environment, EnvironmentError, Origin, Submit, SubmitOption, VariableOrigin,
+    CommandLine, Environment, EnvironmentError, Origin, Program, Submit, SubmitOption,
+    VariableOrigin,
 };
 use crate::version::{MesosVersion, SparkVersion};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 /// What a launch is resolved from, read once.
@@ -192,19 +194,62 @@ pub fn named_file(submit: &Submit) -> Option<String> {
 /// The master that is assumed where [`load`] may assume one.
 pub const ASSUMED_MASTER: &str = "mesos://localhost:5050";
 
+/// Whether a path is a file that is there, and certainly no JAR: none that begins as a ZIP archive.
+fn is_no_archive(path: &Path) -> bool {
+    let mut start = [0; 2];
+    path.is_file()
+        && File::open(path).is_ok_and(|mut file| {
+            let read = file.read_exact(&mut start);
+            read.is_err() || start != *b"PK"
+        })
+}
+
+/// Files stand before `--`; one behind it would be read as the application.
+///
+/// # Errors
+/// When the first word behind `--` is certainly a file to be read, and none of a launch.
+pub(super) fn no_file_as_command(command: &str, words: &[String]) -> Result<(), CliError> {
+    const PROGRAMS: [&str; 3] = ["py", "R", "r"];
+    const CONFIGURATIONS: [&str; 6] = ["conf", "properties", "sh", "bash", "zsh", "ksh"];
+    let Some(first) = words.first() else {
+        return Ok(());
+    };
+    let path = Path::new(first);
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+    let file = CONFIGURATIONS.contains(&extension)
+        || path.is_dir()
+        || (!PROGRAMS.contains(&extension) && is_no_archive(path));
+    if first.starts_with('-') || Program::of(first).is_some() || !file {
+        return Ok(());
+    }
+    let name = display_path(path);
+    Err(CliError::Usage {
+        problem: format!(
+            "`{name}` stands behind `--`, where the words of spark-submit's command line are, and \
+             would be the application"
+        ),
+        help: format!(
+            "files stand before `--`: write `mesoscfg {command} {name}`; a command line begins with \
+             the program: `-- spark-submit ...`"
+        ),
+    })
+}
+
 /// The launch of a command line; without one, of a properties file as its only argument.
 ///
 /// A properties file alone seldom names the master, because the command line does: if
 /// `assume_master`, one is assumed where there is neither.
 ///
 /// # Errors
-/// As [`Inputs::read`].
+/// As [`Inputs::read`], and [`no_file_as_command`] for the subcommand of that name.
 pub fn load(
+    command: &str,
     common: &Common,
     file: Option<&Path>,
     command_line: &[String],
     assume_master: bool,
 ) -> Result<Loaded, CliError> {
+    no_file_as_command(command, command_line)?;
     let inputs = Inputs::read(common, file)?;
     let facts = facts(common.facts.as_deref(), common.mesos_version)?;
     let typed = !command_line.is_empty();
@@ -456,10 +501,21 @@ fn facts_file(path: Option<&Path>) -> Result<Facts, CliError> {
 /// A file that has to be text; without the byte order mark that some editors put in front.
 ///
 /// # Errors
-/// As [`read_file`], and if the file is not UTF-8.
+/// As [`read_document`], and if the file is not UTF-8.
 pub fn text_of(path: &Path) -> Result<String, CliError> {
+    as_text(path, read_document(path)?)
+}
+
+/// As [`text_of`], of a file that people write.
+///
+/// # Errors
+/// As [`read_file`], and if the file is not UTF-8.
+pub fn settings_text(path: &Path) -> Result<String, CliError> {
+    as_text(path, read_file(path)?)
+}
+
+fn as_text(path: &Path, mut bytes: Vec<u8>) -> Result<String, CliError> {
     let name = display_path(path);
-    let mut bytes = read_file(path)?;
     if bytes.starts_with(BYTE_ORDER_MARK) {
         bytes.drain(..BYTE_ORDER_MARK.len());
     }

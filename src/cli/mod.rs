@@ -35,7 +35,7 @@ mod settings;
 
 pub use common::{Common, Flags, Format};
 pub use error::{CliError, Malformed};
-pub use input::{MAX_FILE_SIZE, display_path, read_file};
+pub use input::{MAX_FILE_SIZE, display_path, read_document, read_file};
 pub use launch::BoundedFiles;
 pub use output::{ColorWhen, Output};
 pub use save::save;
@@ -218,7 +218,7 @@ fn dispatch(cli: &Cli, out: &mut Output) -> Result<Outcome, CliError> {
             let file = args.file.as_deref();
             run(file, out, &|c, out| plan::run(args, c, out))
         }
-        Command::Explain(Typed(args)) => run(None, out, &|c, out| explain::run(args, c, out)),
+        Command::Explain(Typed(args)) => explain::run(args, |out| finder()?.common(None, out), out),
         Command::Rules(Typed(args)) => rules::run(args, out),
         Command::Properties(Typed(args)) => run(None, out, &|c, out| properties::run(args, c, out)),
         Command::Init(Typed(args)) => init::run(args, out),

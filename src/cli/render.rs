@@ -111,7 +111,13 @@ pub enum Spelling {
 /// When a file cannot be read or is malformed, or the message cannot be spelt as asked.
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
     usage(args)?;
-    let loaded = load(common, args.file.as_deref(), &args.command_line, true)?;
+    let loaded = load(
+        "render",
+        common,
+        args.file.as_deref(),
+        &args.command_line,
+        true,
+    )?;
     loaded.remark(args.file.as_deref(), out);
     let framework_id = loaded
         .facts

@@ -79,7 +79,13 @@ fn is_key(subject: &str) -> bool {
 /// When a file cannot be read, or a property that was asked for is not one.
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
     let file = args.file();
-    let loaded = load(common, file.as_deref(), &args.command_line, false)?;
+    let loaded = load(
+        "resolve",
+        common,
+        file.as_deref(),
+        &args.command_line,
+        false,
+    )?;
     loaded.remark(file.as_deref(), out);
     for key in args.keys() {
         if loaded.resolution.get(key).is_none() {

@@ -1,7 +1,7 @@
 //! Which settings count: finding and opening `mesoscfg.toml`, and what flags and variables say.
 
 use super::input::{absolute, is_stdin};
-use super::launch::text_of;
+use super::launch::settings_text;
 use super::{CliError, Common, Flags, Output, display_path};
 use crate::lint::{FailOn, RuleLevel, Selector};
 use crate::settings::{
@@ -251,7 +251,7 @@ impl<'a> Finder<'a> {
         // Paths in it are shown as short as they can be.
         let base = directory.strip_prefix(&self.here).unwrap_or(directory);
         let name = display_path(shown);
-        let text = text_of(shown)?;
+        let text = settings_text(shown)?;
         settings::parse(&name, directory, base, &text)
             .map_err(|problems| CliError::settings(&name, &text, problems))
     }

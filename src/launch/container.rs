@@ -115,10 +115,12 @@ fn list_text(conf: &SparkConf<'_>, key: &str) -> Result<Option<String>, Thrown> 
 }
 
 fn log(warnings: &mut Vec<String>, dropped: Vec<value::Dropped>) {
-    for d in dropped {
-        if !warnings.contains(&d.warning) {
-            warnings.push(d.warning);
-        }
+    // All items of a list have the same.
+    let Some(d) = dropped.into_iter().next() else {
+        return;
+    };
+    if !warnings.iter().any(|w| **w == *d.warning) {
+        warnings.push(d.warning.as_ref().to_owned());
     }
 }
 

@@ -352,6 +352,10 @@ impl Watcher for Tally<'_> {
         Ok(())
     }
 
+    fn only_counts(&self) -> bool {
+        self.met
+    }
+
     fn accepted(&mut self, batch: usize, offer: &Offer, _: usize, slot: &Slot) {
         let answer = Answer::Accepted {
             executors: slot.executors,

@@ -16,6 +16,13 @@ pub fn amount(resources: &[Resource], name: &str) -> f64 {
         .sum()
 }
 
+/// How much the entry has from which [`take_from`] takes first.
+#[must_use]
+pub fn first(resources: &[Resource], name: &str) -> f64 {
+    let has = |r: &&Resource| r.name == name && is(r, ValueType::Scalar) && scalar(r) > 0.0;
+    resources.iter().find(has).map_or(0.0, scalar)
+}
+
 /// All ranges of `name`, begin and end included.
 pub fn ranges<'r>(
     resources: &'r [Resource],

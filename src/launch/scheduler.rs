@@ -3,6 +3,7 @@
 
 use super::coarse::{Acquired, Backend, Needs, Share, Unmet, Used};
 use super::failure::{Failure, Thrown, Where};
+use super::resources;
 use crate::jvm::Throwable;
 use crate::mesos::offers::{StatusSpec, Step};
 use crate::mesos::{Filters, Offer, Resource, TaskInfo, TaskState, TaskStatus};
@@ -11,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Failed tasks after which an agent is not used again.
 const MAX_AGENT_FAILURES: u32 = 2;
+
+/// No driver holds more executors, which Spark counts with an `Int`.
+const MOST_EXECUTORS: usize = i32::MAX as usize;
 
 /// One call on the Mesos scheduler driver.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +115,11 @@ pub trait Watcher {
         share: Share,
         id: u32,
     ) -> Result<(), Thrown>;
+
+    /// Whether further executors need not be told one by one.
+    fn only_counts(&self) -> bool {
+        false
+    }
 
     /// An offer is used. Slots count anew in each step.
     fn accepted(&mut self, batch: usize, offer: &Offer, number: usize, slot: &Slot);
@@ -413,6 +422,79 @@ impl<W: Watcher> Scheduler<'_, W> {
             if !added {
                 return Ok(());
             }
+            if self.executors >= MOST_EXECUTORS {
+                // Spark keeps a message of each.
+                let space = Throwable::new("java.lang.OutOfMemoryError", "Java heap space");
+                return Err(space.into());
+            }
+            if self.watcher.only_counts() && numbers.len() == slots.len() {
+                self.at_once(numbers, slots, &needs);
+            }
+        }
+    }
+
+    /// Goes on as the next passes do, as long as each is sure to add the same: whole CPUs and MiB are
+    /// taken from one entry of an offer each, which is exact.
+    fn at_once(&mut self, numbers: &[(&Offer, usize, usize)], slots: &mut [Slot], needs: &Needs) {
+        const WORTH_IT: u64 = 16;
+        let settings = self.backend.settings;
+        if settings.executor_cores.is_none() || !needs.ports.is_empty() || self.remembers {
+            return;
+        }
+        let mut passes = u64::MAX;
+        let mut shares = Vec::new();
+        for &(_, number, agent) in numbers {
+            let Some(slot) = slots.get(number) else {
+                continue;
+            };
+            let Ok(share) = self.can_launch(needs, &slot.left, agent) else {
+                continue;
+            };
+            // What is left of the first entry, and in all, has to be enough for one more.
+            let times = |name, each: i32| match each {
+                1.. => {
+                    let sum = resources::amount(&slot.left, name);
+                    let entry = resources::first(&slot.left, name).min(sum);
+                    ((entry / f64::from(each)) as u64).saturating_sub(1)
+                }
+                _ => 0,
+            };
+            passes = passes.min(times("cpus", share.cpus));
+            passes = passes.min(times("mem", share.memory));
+            if passes < WORTH_IT || share.gpus != 0 {
+                return;
+            }
+            shares.push((number, share));
+        }
+        let Some((_, share)) = shares.first() else {
+            return;
+        };
+        let each_pass = shares.len() as u64;
+        let cores = i64::from(settings.max_cores) - i64::from(self.acquired.cores);
+        let cores = u64::try_from(cores / i64::from(share.cpus)).unwrap_or(0);
+        let most = settings
+            .executor_limit
+            .map_or(MOST_EXECUTORS, |n| usize::try_from(n).unwrap_or(0));
+        let executors = most.min(MOST_EXECUTORS).saturating_sub(self.executors) as u64;
+        passes = passes.min(cores.min(executors) / each_pass);
+        let Some(times) = u32::try_from(passes).ok().filter(|_| passes >= WORTH_IT) else {
+            return;
+        };
+        for (number, share) in shares {
+            let Some(slot) = slots.get_mut(number) else {
+                continue;
+            };
+            let all = |each: i32| f64::from(each) * f64::from(times);
+            resources::take_from(&mut slot.left, "cpus", all(share.cpus), None);
+            resources::take_from(&mut slot.left, "mem", all(share.memory), None);
+            slot.executors += times;
+            slot.cores += i64::from(share.cpus) * i64::from(times);
+            slot.memory += i64::from(share.memory) * i64::from(times);
+            // At most `max_cores`.
+            let cores = share.cpus.wrapping_mul(times as i32);
+            self.acquired.cores = self.acquired.cores.wrapping_add(cores);
+            self.executors += times as usize;
+            self.next_task += times;
         }
     }
 

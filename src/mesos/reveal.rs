@@ -75,8 +75,12 @@ fn covers(text: &str, at: usize, secret: &str) -> bool {
 /// Puts `<redacted>` in place of every stretch that secrets cover. Secrets may overlap.
 fn replace_all<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
     let mut found: Vec<(usize, usize)> = Vec::new();
-    for secret in secrets.iter().filter(|s| !s.is_empty()) {
-        let starts = text.char_indices().map(|(at, _)| at);
+    for secret in secrets {
+        let Some(&first) = secret.as_bytes().first() else {
+            continue;
+        };
+        // Where the first byte of a character stands, one begins.
+        let starts = memchr::memchr_iter(first, text.as_bytes());
         let starts =
             starts.filter(|&at| text[at..].starts_with(secret) && covers(text, at, secret));
         found.extend(starts.map(|at| (at, at + secret.len())));
@@ -101,7 +105,7 @@ fn replace_all<'t>(text: &'t str, secrets: &[&str]) -> Cow<'t, str> {
 /// Whether bytes contain a secret, as UTF-8 or in the encoding of serialized Java strings (which
 /// writes U+0000 as two bytes and what lies beyond U+FFFF as two surrogates).
 fn holds(bytes: &[u8], secret: &str) -> bool {
-    let contains = |part: &[u8]| bytes.windows(part.len()).any(|w| w == part);
+    let contains = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();
     if secret.is_empty() {
         return false;
     }
@@ -139,6 +143,9 @@ mod tests {
         assert_eq!(reveal.text(false, "a=s3cret;"), "a=<redacted>;");
         assert_eq!(reveal.text(false, "s3cretXs3cret"), "<redacted>");
         assert_eq!(reveal.text(false, "harmless"), "harmless");
+        let reveal = Reveal::Redact(&["\u{e9}\u{e8}\u{e9}\u{e8}"]);
+        let text = "\u{e8}\u{e9}\u{e8}\u{e9}\u{e8}\u{e9}\u{e8}\u{e9}";
+        assert_eq!(reveal.text(false, text), "\u{e8}<redacted>\u{e9}");
         assert_eq!(reveal.text(true, "harmless"), REDACTED);
         assert_eq!(Reveal::Show.text(true, "s3cret"), "s3cret");
     }

@@ -25,6 +25,9 @@ const WORDS: [&str; 11] = [
 /// show the value.
 const MISTYPED: [&str; 2] = ["secret", "password"];
 
+/// Properties whose names end in the name of a variable.
+const VARIABLES: [&str; 2] = ["spark.executorEnv.", "spark.mesos.driverEnv."];
+
 /// Whether the value of a property, or of an environment variable, must not be shown.
 ///
 /// For properties of the catalog the catalog says so. Others, and those whose name ends in one the
@@ -39,6 +42,10 @@ pub(crate) fn is_secret_as(name: &str, property: Option<&Property>) -> bool {
     match property {
         Some(p) if p.secret => true,
         Some(p) if p.matching == Matching::Exact => false,
+        Some(p) if VARIABLES.contains(&p.key) => {
+            let variable = p.suffix(name).unwrap_or(name);
+            named_secret(variable) || is_secret_variable(variable)
+        }
         Some(p) => named_secret(p.suffix(name).unwrap_or(name)),
         None => named_secret(name),
     }
@@ -115,10 +122,16 @@ fn in_addresses(text: &str, parts: &mut Vec<Range<usize>>) {
         let colon = authority.get(..user).and_then(|u| u.find(':'));
         parts.extend(colon.map(|colon| from + colon + 1..from + user));
     }
+    let mut done = 0;
     for (at, sign) in text.match_indices(":thin:") {
         let from = at + sign.len();
+        // What another one begins is a part of what the first does.
+        if from < done {
+            continue;
+        }
         let ends = |c: char| matches!(c, '@' | '"' | '\'') || c.is_whitespace();
         let to = from + length(text, from, ends);
+        done = to;
         let user = text.get(from..to).and_then(|u| u.find('/'));
         let user = user.filter(|_| text.get(to..).is_some_and(|t| t.starts_with('@')));
         parts.extend(user.map(|slash| from + slash + 1..to));
@@ -130,6 +143,8 @@ fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let blank = |c: char| matches!(c, ' ' | '\t');
     let mut from = 0;
+    // Where the value ends that was read last, if it stands in no quotes: so do those in it.
+    let mut known = 0;
     for (at, _) in text.match_indices('=') {
         let whole = text.get(from..at).unwrap_or_default();
         let before = whole.trim_end_matches(blank);
@@ -159,11 +174,13 @@ fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
                 let inner = text.get(start..end).unwrap_or_default();
                 end - usize::from(escaped > 0 && inner.ends_with('\\'))
             }
+            _ if start < known => continue,
             _ => {
-                start
+                known = start
                     + length(text, start, |c| {
                         matches!(c, ',' | '&' | ';' | '"' | '\'') || c.is_whitespace()
-                    })
+                    });
+                known
             }
         };
         parts.push(start..end);
@@ -203,10 +220,8 @@ fn in_json(text: &str, parts: &mut Vec<Range<usize>>) {
 /// `--password VALUE`
 fn behind_options(text: &str, parts: &mut Vec<Range<usize>>) {
     let mut from = 0;
-    for (at, _) in text
-        .match_indices(" -")
-        .chain(text.starts_with('-').then_some((0, "")))
-    {
+    let first = text.starts_with('-').then_some((0, ""));
+    for (at, _) in first.into_iter().chain(text.match_indices(" -")) {
         let at = at + usize::from(text.as_bytes().get(at) == Some(&b' '));
         let name = text.get(at..).unwrap_or_default();
         let name = name
@@ -278,7 +293,7 @@ fn mistyped(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_secret, without_secret_parts};
+    use super::{is_secret, secret_parts, without_secret_parts};
 
     #[test]
     fn by_catalog_then_by_name() {
@@ -288,6 +303,12 @@ mod tests {
         assert!(is_secret("spark.mesos.executor.secret.values"));
         assert!(is_secret("spark.executorEnv.DB_PASSWORD"));
         assert!(!is_secret("spark.executorEnv.TZ"));
+        assert!(is_secret("spark.executorEnv.DB_PASS"));
+        assert!(is_secret("spark.executorEnv.MESOS_PW"));
+        assert!(is_secret("spark.mesos.driverEnv.DB_PASS"));
+        assert!(!is_secret("spark.executorEnv.PASSENGERS"));
+        assert!(!is_secret("spark.executorEnv.PWD"));
+        assert!(is_secret("spark.executorEnv.DB_PASSWORD_FILE"));
         assert!(is_secret("spark.ssl.keyStorePassword"));
         assert!(is_secret("SPARK_MESOS_SECRET"));
         assert!(is_secret("spark.mesos.secert"));
@@ -296,6 +317,13 @@ mod tests {
         assert!(is_secret("spark.executorEnv.AWS_SECRET_ACCESS_KEY"));
         assert!(!is_secret("spark.mesos.select"));
         assert!(!is_secret("PWD"));
+    }
+
+    #[test]
+    fn a_value_is_one_part_however_many_names_are_in_it() {
+        for text in ["password=".repeat(50_000), ":thin:a/".repeat(50_000) + "@"] {
+            assert_eq!(secret_parts(&text).len(), 1);
+        }
     }
 
     #[test]
@@ -337,6 +365,15 @@ mod tests {
                 "jdbc:oracle:thin:me/pw@h:1",
                 "jdbc:oracle:thin:me/<redacted>@h:1",
             ),
+            (
+                "--password a --token b",
+                "--password <redacted> --token <redacted>",
+            ),
+            (
+                "password=token=\"a b\" x",
+                "password=<redacted>\"<redacted>\" x",
+            ),
+            ("a:thin:x/p:thin:y/q@h", "a:thin:x/<redacted>@h"),
             ("a=b==c", "a=b==c"),
             ("é=1@://", "é=1@://"),
         ] {

@@ -641,12 +641,7 @@ impl<'a> Context<'a> {
         if sure || self.submit_error().is_some() {
             return None;
         }
-        let within = |own: Span| {
-            own.source == place.source && own.start <= place.start && place.end <= own.end
-        };
-        let setting = self
-            .settings()
-            .find(|s| within(s.key_span()) || within(s.span()))?;
+        let setting = self.settings.get(self.setting_at(place)?)?;
         let modes = setting.property?.modes;
         let elsewhere = |m: &Mode| {
             matches!(

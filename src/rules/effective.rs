@@ -11,14 +11,16 @@ use crate::properties::Entry;
 use crate::resolve::is_secret;
 use crate::source::Span;
 use crate::submit::Origin;
+use hashbrown::HashMap;
 
 /// Adds the notes.
 pub(super) fn add(context: &Context<'_>, findings: &mut [Finding]) {
+    let mut values = HashMap::new();
     for finding in findings {
         let mut notes: Vec<String> = Vec::new();
         let entry = finding.span.and_then(|s| entry_at(context, s));
         if let Some(entry) = entry {
-            notes.extend(of_entry(context, finding, entry));
+            notes.extend(of_entry(context, finding, entry, &mut values));
         }
         for key in named(finding) {
             let known = entry.is_some_and(|e| e.key.text == key);
@@ -26,7 +28,7 @@ pub(super) fn add(context: &Context<'_>, findings: &mut [Finding]) {
                 .get(key)
                 .filter(|s| !known && is_elsewhere(finding, s))
             {
-                notes.push(said(context, setting));
+                notes.extend(value(context, setting, false, &mut values));
             }
         }
         notes.dedup();
@@ -43,12 +45,43 @@ fn entry_at<'a>(context: &Context<'a>, span: Span) -> Option<&'a Entry> {
     (span.start < entry.span.end).then_some(entry)
 }
 
-fn of_entry(context: &Context<'_>, finding: &Finding, entry: &Entry) -> Option<String> {
+/// What is said of settings, by their keys, and whether of what a text comes to: a list of thousands
+/// of items can have a finding for each.
+type Values<'a> = HashMap<(&'a str, bool), Option<String>>;
+
+fn of_entry<'a>(
+    context: &Context<'a>,
+    finding: &Finding,
+    entry: &Entry,
+    values: &mut Values<'a>,
+) -> Option<String> {
     let setting = context.get(&entry.key.text)?;
     let own = setting.key_span();
     if own.source != entry.span.source || !entry.span.range().contains(&own.range().start) {
-        return (!shows(finding, own)).then(|| said(context, setting));
+        let shown = shows(finding, own);
+        return value(context, setting, false, values).filter(|_| !shown);
     }
+    value(context, setting, true, values)
+}
+
+/// What a text comes to, or what a setting is; worked out once.
+fn value<'a>(
+    context: &Context<'a>,
+    setting: &Setting<'a>,
+    comes_to: bool,
+    values: &mut Values<'a>,
+) -> Option<String> {
+    let made = values
+        .entry((setting.key, comes_to))
+        .or_insert_with(|| match comes_to {
+            true => substituted(context, setting),
+            false => Some(said(context, setting)),
+        });
+    made.clone()
+}
+
+/// `spark.app.name comes to ...`, where something in it is replaced.
+fn substituted(context: &Context<'_>, setting: &Setting<'_>) -> Option<String> {
     let read = setting.property?.read(context.version);
     // What only the driver's JVM, or another machine, knows.
     let has = |prefix: &str| setting.value.contains(prefix);

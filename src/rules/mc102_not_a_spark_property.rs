@@ -4,6 +4,7 @@ use super::{Context, Group, Proof, Rule, Sink, placeholder};
 use crate::catalog;
 use crate::diagnostic::Level;
 use crate::properties::NoteKind;
+use crate::submit::Program;
 use crate::version::Versions;
 use std::collections::HashSet;
 
@@ -43,6 +44,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             )
             .label("dropped by spark-submit")
             .note("spark-submit keeps only keys that begin with `spark.`, in lower case");
+        if s.in_file() && Program::of(key).is_some() {
+            let file = cx.sources.get(s.key_span().source).is_file();
+            let named = match file {
+                true => "name the file `*.sh`",
+                false => "give `--stdin-filename NAME.sh`",
+            };
+            finding.help(format!(
+                "this looks like a script, read as a properties file: {named} to have its command \
+                 lines checked"
+            ));
+            continue;
+        }
         let with_prefix = format!("spark.{key}");
         let lower = key
             .get(..6)

@@ -7,6 +7,7 @@
 
 use crate::jvm::Throwable;
 use std::ops::Range;
+use std::sync::Arc;
 
 mod boolean;
 mod class;
@@ -71,6 +72,6 @@ impl ValueError {
 pub struct Dropped {
     /// Where the item stands.
     pub span: Range<usize>,
-    /// The text of the WARN line, which shows the whole list.
-    pub warning: String,
+    /// The text of the WARN line, which shows the whole list; all items of a list share it.
+    pub warning: Arc<str>,
 }

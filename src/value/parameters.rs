@@ -1,8 +1,9 @@
 //! Docker parameters, as `MesosSchedulerBackendUtil.parseParamsSpec` reads them.
 
 use super::Dropped;
-use super::volumes::docker_list;
+use super::volumes::{docker_list, shared};
 use crate::version::SparkVersion;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// One parameter.
@@ -31,6 +32,7 @@ pub struct Parameters {
 pub fn parameters(text: &str, version: SparkVersion) -> Parameters {
     let (items, shown) = docker_list(text, version);
     let mut result = Parameters::default();
+    let warning = OnceCell::new();
     for item in items {
         match item.text.split_once('=') {
             Some((key, value)) => result.parameters.push(Parameter {
@@ -40,10 +42,12 @@ pub fn parameters(text: &str, version: SparkVersion) -> Parameters {
             }),
             None => result.dropped.push(Dropped {
                 span: item.span,
-                warning: format!(
-                    "Unable to parse arbitrary parameters: {shown}. Expected form: \
-                     \"key=value(, ...)\""
-                ),
+                warning: shared(&warning, || {
+                    format!(
+                        "Unable to parse arbitrary parameters: {shown}. Expected form: \
+                         \"key=value(, ...)\""
+                    )
+                }),
             }),
         }
     }

@@ -1,9 +1,10 @@
 //! Docker port mappings, as `MesosSchedulerBackendUtil.parsePortMappingsSpec` reads them.
 
 use super::sequence::Item;
-use super::volumes::docker_list;
+use super::volumes::{docker_list, shared};
 use super::{Dropped, ValueError, integer, java};
 use crate::version::SparkVersion;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// One port mapping.
@@ -36,15 +37,18 @@ pub struct PortMappings {
 pub fn port_mappings(text: &str, version: SparkVersion) -> Result<PortMappings, ValueError> {
     let (items, shown) = docker_list(text, version);
     let mut result = PortMappings::default();
+    let warning = OnceCell::new();
     for item in items {
         match mapping(&item)? {
             Some(mapping) => result.mappings.push(mapping),
             None => result.dropped.push(Dropped {
                 span: item.span,
-                warning: format!(
-                    "Unable to parse port mapping specs: {shown}. Expected form: \
-                     \"host_port:container_port[:udp|:tcp](, ...)\""
-                ),
+                warning: shared(&warning, || {
+                    format!(
+                        "Unable to parse port mapping specs: {shown}. Expected form: \
+                         \"host_port:container_port[:udp|:tcp](, ...)\""
+                    )
+                }),
             }),
         }
     }

@@ -43,7 +43,8 @@ pub fn references(text: &str) -> impl Iterator<Item = Reference<'_>> {
                         span: start..from,
                     });
                 }
-                None => from = start + 2,
+                // Nor does any that begins before the next blank end.
+                None => from = next_blank(text, start + 2),
             }
         }
         None
@@ -63,6 +64,13 @@ fn reference(rest: &str) -> Option<(Option<&str>, &str, usize)> {
     }
     let length = name_length(rest)?;
     Some((None, &rest[..length], length + 1))
+}
+
+/// Where the first of the blanks from an offset on is that end a reference; the end without any.
+fn next_blank(text: &str, from: usize) -> usize {
+    let rest = &text.as_bytes()[from..];
+    let blank = rest.iter().position(|b| matches!(b, b' ' | b'\t'..=b'\r'));
+    blank.map_or(text.len(), |at| from + at)
 }
 
 /// The length of the shortest run of non-blank characters, at least one, that a `}` follows.
@@ -194,6 +202,8 @@ mod tests {
         assert_eq!(found("${a${b}}"), [(None, "a${b", 0..7)]);
         assert_eq!(found("${}}"), [(None, "}", 0..4)]);
         assert_eq!(found("${:x}${"), [(None, ":x", 0..5)]);
+        assert_eq!(found("${a${b ${c}"), [(None, "c", 7..11)]);
+        assert_eq!(found(&"${a".repeat(200_000)), []);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use super::sequence::{Item, raw_list, sequence, sequence_text};
 use super::{Dropped, java};
 use crate::version::{SparkVersion, behaviour};
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One volume.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +35,18 @@ pub struct Volumes {
 pub fn volumes(text: &str, version: SparkVersion) -> Volumes {
     let (items, shown) = docker_list(text, version);
     let mut result = Volumes::default();
+    let warning = OnceCell::new();
     for item in items {
         match volume(&item) {
             Some(volume) => result.volumes.push(volume),
             None => result.dropped.push(Dropped {
                 span: item.span,
-                warning: format!(
-                    "Unable to parse volume specs: {shown}. Expected form: \
-                     \"[host-dir:]container-dir[:rw|:ro](, ...)\""
-                ),
+                warning: shared(&warning, || {
+                    format!(
+                        "Unable to parse volume specs: {shown}. Expected form: \
+                         \"[host-dir:]container-dir[:rw|:ro](, ...)\""
+                    )
+                }),
             }),
         }
     }
@@ -66,6 +71,11 @@ fn volume(item: &Item<'_>) -> Option<Volume> {
         read_only,
         span: item.span.clone(),
     })
+}
+
+/// A warning that shows a whole list: made once, however many items it is about.
+pub(super) fn shared(warning: &OnceCell<Arc<str>>, text: impl FnOnce() -> String) -> Arc<str> {
+    Arc::clone(warning.get_or_init(|| text().into()))
 }
 
 /// The items of one of docker's lists, and the list as a warning shows it.
@@ -120,6 +130,16 @@ mod tests {
         assert_eq!(read("/a, /b:/c", NEW)[1].0, host("/b"));
         assert_eq!(read("", OLD), [(None, String::new(), false)]);
         assert_eq!(read("", NEW), []);
+    }
+
+    #[test]
+    fn dropped_items_share_one_warning() {
+        for version in [OLD, NEW] {
+            let dropped = volumes(&"/a:/b:RW,".repeat(500), version).dropped;
+            assert_eq!(dropped.len(), 500);
+            let first = &dropped[0].warning;
+            assert!(dropped.iter().all(|d| Arc::ptr_eq(&d.warning, first)));
+        }
     }
 
     #[test]

@@ -138,6 +138,7 @@ pub(super) fn run(
     let conf = args.dispatcher.dispatcher_conf.clone();
     let agents = args.supply.agents.clone();
     let mut finder = finder.with(args.fail_on, conf, agents, &args.rules.0);
+    launch::no_file_as_command("check", &args.command_line)?;
     if args.show_settings {
         return show_settings(args, flags, finder, out);
     }

@@ -71,7 +71,11 @@ impl Bench<'_> {
             } => {
                 let beside = dispatcher.as_deref();
                 let name = self.args.named(path);
-                let bytes = self.read(path)?;
+                let bytes = match self.read(path) {
+                    // An installer that carries its archive, or data: nobody writes so much.
+                    Err(CliError::TooLarge { .. }) if *found => return Ok(None),
+                    read => read?,
+                };
                 if *found && !concerns_spark(name, &bytes) {
                     return Ok(None);
                 }
@@ -468,9 +472,11 @@ fn is_for_shell(bytes: &[u8]) -> bool {
     interpreter(bytes).is_some_and(|p| shells.contains(&p.as_str()))
 }
 
-/// The program that the first line of a text names, without its folder.
+/// The program that the first line of a text names, without its folder. Editors put a byte order mark
+/// in front, and people blank lines: a shell that is given the file reads on.
 fn interpreter(bytes: &[u8]) -> Option<String> {
-    let rest = bytes.strip_prefix(b"#!")?;
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let rest = text.trim_ascii_start().strip_prefix(b"#!")?;
     let line = rest.split(|&b| b == b'\n' || b == b'\r').next();
     let line = String::from_utf8_lossy(line.unwrap_or_default());
     let name = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
@@ -524,6 +530,9 @@ mod tests {
             "#!/usr/bin/env bash\n",
             "#!/usr/bin/env -S A=b dash -e",
             "#!/bin/ksh\nspark-submit",
+            "\u{feff}#!/bin/sh\n",
+            "\r\n  \n#!/bin/sh\n",
+            "\u{feff}\n#!/bin/bash",
         ] {
             assert!(is_for_shell(line.as_bytes()), "{line}");
         }
@@ -534,6 +543,7 @@ mod tests {
             "#!/usr/bin/env python3\n# bash",
             "#!/usr/bin/perl\n/bin/sh",
             "# !/bin/sh",
+            "spark.app.name x\n#!/bin/sh",
         ] {
             assert!(!is_for_shell(line.as_bytes()), "{line}");
         }

@@ -73,7 +73,13 @@ pub enum Format {
 /// # Errors
 /// When a file cannot be read or is malformed, or the launch is not in client mode, coarse-grained.
 pub fn run(args: &Args, common: &Common, out: &mut Output) -> Result<Outcome, CliError> {
-    let loaded = load(common, args.file.as_deref(), &args.command_line, true)?;
+    let loaded = load(
+        "plan",
+        common,
+        args.file.as_deref(),
+        &args.command_line,
+        true,
+    )?;
     loaded.remark(args.file.as_deref(), out);
     on_mesos(&loaded.resolution)?;
     let framework_id = loaded.facts.framework_id.as_deref();
