@@ -165,6 +165,11 @@ impl Walk<'_> {
                         kept.words.push(text);
                         kept.words.extend(texts.next().map(somewhat));
                     }
+                    // Whichever it is, nothing is launched.
+                    Some(_) if matches!(row.option, SubmitOption::Kill | SubmitOption::Status) => {
+                        kept.words.push(text);
+                        kept.words.extend(texts.next().map(somewhat));
+                    }
                     Some(value) if !value.is_known() && row.option != SubmitOption::Class => {
                         if !is_quiet(row.option, value) {
                             let what = match row.option {

@@ -165,6 +165,10 @@ impl Walk<'_> {
                 }
             },
             "string" | "translated_string" => self.string(node, text, depth),
+            // `{a,b}` is more than one word.
+            "concatenation" if !quoted && depth == 0 && has_braces(raw) => {
+                self.doubt(at, false, text);
+            }
             "concatenation" => {
                 let mut cursor = node.walk();
                 for child in node.children(&mut cursor) {
@@ -278,7 +282,8 @@ impl Walk<'_> {
                 text.known(value, self.place(at));
             }
             (Some(_), Some(":-" | ":=")) => self.default(default, text, depth, quoted),
-            (None, Some(":-" | ":=" | "-" | "=")) if unset => {
+            // Nobody may count on nothing being given.
+            (None, Some(":-" | ":=" | "-" | "=")) if unset && !default.is_none_or(is_empty) => {
                 self.default(default, text, depth, quoted);
             }
             // `${NAME:+word}` of a variable that nobody sets is nothing, unless a run sets it.
@@ -353,6 +358,36 @@ impl Walk<'_> {
             self.put(raw.get(from..).unwrap_or(""), range, quoted, text);
         }
     }
+}
+
+/// Whether a word surely comes to nothing.
+fn is_empty(word: Node<'_>) -> bool {
+    match word.kind() {
+        "string" | "raw_string" => word.byte_range().len() == 2,
+        _ => word.byte_range().is_empty(),
+    }
+}
+
+/// Whether a word has braces with a comma in them.
+fn has_braces(raw: &str) -> bool {
+    let mut quote = None;
+    let (mut depth, mut comma) = (0usize, false);
+    let mut before = ' ';
+    for c in raw.chars() {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"' | '`') => quote = Some(c),
+            // `${NAME,,}`
+            (None, '{') if before == '$' => return false,
+            (None, '{') if before != '\\' => depth += 1,
+            (None, ',') if depth > 0 && before != '\\' => comma = true,
+            (None, '}') if depth > 0 && comma => return true,
+            _ => {}
+        }
+        before = c;
+    }
+    false
 }
 
 /// The number of an argument.

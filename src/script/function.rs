@@ -60,6 +60,23 @@ impl Walk<'_> {
         self.flush(before);
     }
 
+    /// Follows the body of a function; what it declares is as before then.
+    pub(super) fn in_frame(&mut self, name: &str, follow: impl FnOnce(&mut Self)) {
+        self.frames.push(Frame {
+            name: name.to_owned(),
+            locals: vec![],
+            branches: self.branches,
+        });
+        follow(self);
+        let frame = self.frames.pop().unwrap_or_default();
+        for (name, old) in frame.locals.into_iter().rev() {
+            match old {
+                Some(old) => self.shell.assign(name, old),
+                None => drop(self.shell.take(&name)),
+            }
+        }
+    }
+
     /// Keeps the calls of a function that was not followed.
     fn flush(&mut self, function: Option<Function>) {
         if let Some(function) = function.filter(|f| !f.used) {
@@ -105,19 +122,7 @@ impl Walk<'_> {
         };
         let before = self.calls.len() + self.unread.len();
         let outer = self.arguments.replace(arguments.to_vec());
-        self.frames.push(Frame {
-            name: name.clone(),
-            locals: vec![],
-            branches: self.branches,
-        });
-        self.statement(node, depth + 1);
-        let frame = self.frames.pop().unwrap_or_default();
-        for (name, old) in frame.locals.into_iter().rev() {
-            match old {
-                Some(old) => self.shell.assign(name, old),
-                None => drop(self.shell.take(&name)),
-            }
-        }
+        self.in_frame(&name, |walk| walk.statement(node, depth + 1));
         self.arguments = outer;
         if let Some(function) = self.functions.get_mut(&name) {
             function.used = true;
