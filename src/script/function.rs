@@ -137,10 +137,27 @@ impl Walk<'_> {
     /// `shift`, `set -- ...`: other arguments from now on.
     pub(super) fn rearrange(&mut self, words: &[Text]) {
         let text = |at: usize| words.get(at).map(Text::text).unwrap_or_default();
-        let surely = self
-            .frames
-            .last()
-            .is_none_or(|f| f.branches == self.branches);
+        let own = self.frames.last().map_or(0, |f| f.branches);
+        let surely = own == self.branches;
+        if text(0) == "set" {
+            let given = match text(1).as_str() {
+                "--" => words.get(2..),
+                first if !first.starts_with(['-', '+']) => words.get(1..),
+                _ => None,
+            };
+            let Some(given) = given else {
+                // `set -e`, or `set -e -- x`.
+                if words.iter().any(|w| w.text() == "--" || !w.is_known()) {
+                    self.arguments = None;
+                }
+                return;
+            };
+            if words.len() > 1 {
+                self.hold("@", given);
+                self.arguments = surely.then(|| given.to_vec());
+            }
+            return;
+        }
         let Some(arguments) = self.arguments.as_mut().filter(|_| surely) else {
             self.arguments = None;
             return;
@@ -155,10 +172,6 @@ impl Walk<'_> {
                     Some(count) => drop(arguments.drain(..count.min(arguments.len()))),
                     None => self.arguments = None,
                 }
-            }
-            _ if text(1) == "--" => {
-                let words = words.get(2..).unwrap_or_default().to_vec();
-                self.arguments = Some(words);
             }
             _ => {}
         }

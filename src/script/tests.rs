@@ -615,6 +615,83 @@ fn words_in_braces_are_many() {
 }
 
 #[test]
+fn a_call_that_is_lost_is_named() {
+    let unread = |text: &str| {
+        let (sources, script) = script(text, &[]);
+        let shown = |u: &Unknown| sources.get(u.span.source).text[u.span.range()].to_owned();
+        assert!(script.calls.is_empty(), "{text}");
+        script
+            .unread
+            .iter()
+            .map(shown)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let entry = "case \"$1\" in\n  driver) CMD=(\"$SPARK_HOME/bin/spark-submit\" --conf a=b \"$@\");;\n  \
+                 *) CMD=(\"$@\");;\nesac\nexec tini -s -- \"${CMD[@]}\"";
+    assert_eq!(unread(entry), "\"${CMD[@]}\"");
+    assert_eq!(
+        unread(
+            "if x; then R=\"spark-submit --class A\"; else R=\"spark-submit --class B\"; fi\n$R a.py"
+        ),
+        "$R"
+    );
+    assert_eq!(
+        unread("if x; then set -- spark-submit \"$@\"; fi\nexec \"$@\""),
+        "$@"
+    );
+    assert_eq!(
+        unread("alias ss=\"spark-submit --class A\"\nss a.jar"),
+        "ss"
+    );
+    assert_eq!(
+        unread("J=spark-submitter.jar\nx && J=y\n$J a\nexec \"$@\""),
+        ""
+    );
+    assert_eq!(
+        calls("set -- spark-submit --class A a.jar\nexec \"$@\""),
+        ["spark-submit|--class|A|a.jar"]
+    );
+    assert_eq!(
+        calls("(set -- a.jar)\nspark-submit \"$@\""),
+        ["spark-submit ? \"$@\""]
+    );
+}
+
+#[test]
+fn traps_run_last_and_in_the_same_shell() {
+    assert_eq!(
+        calls("M=1\ntrap 'spark-submit --master $M a.jar' EXIT\nM=m"),
+        ["spark-submit|--master|m|a.jar"]
+    );
+}
+
+#[test]
+fn a_word_among_others_is_no_call() {
+    for text in [
+        "notify spark-submit --master failed",
+        "notify spark-submit --master failed today",
+        "notify spark-submit --conf",
+    ] {
+        assert_eq!(calls(text), [""; 0], "{text}");
+    }
+    for text in [
+        "retry spark-submit --master yarn a.jar",
+        "retry spark-submit $X",
+    ] {
+        assert_eq!(calls(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn lines_that_a_shell_does_not_join_are_no_call() {
+    let (_, script) = script("spark-submit --class A \\\r\n  a.jar\r\n", &[]);
+    assert!(script.calls.is_empty());
+    assert_eq!(script.unread[0].what, crate::submit::Missing::Lines);
+    assert_eq!(script.unread[0].span.range(), 23..24);
+}
+
+#[test]
 fn nothing_makes_it_panic() {
     for text in [
         "$((",

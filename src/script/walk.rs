@@ -71,6 +71,8 @@ pub fn read(
         arguments: None,
         branches: 0,
         odd: BTreeSet::new(),
+        traps: BTreeMap::new(),
+        held: BTreeSet::new(),
     };
     walk.all(tree.root_node());
     let Walk {
@@ -154,6 +156,11 @@ pub(super) struct Walk<'a> {
     pub(super) arguments: Option<Vec<Text>>,
     /// In how many branches it is.
     pub(super) branches: usize,
+    /// What is left to run at the end.
+    traps: BTreeMap<usize, Text>,
+    /// The variables that held a call of spark-submit at some time, and `@`, and the aliases with a
+    /// blank before their names.
+    held: BTreeSet<String>,
     /// The names with an attribute that changes what is assigned to them.
     odd: BTreeSet<String>,
 }
@@ -168,6 +175,10 @@ impl<'a> Walk<'a> {
         match root.is_error() {
             true => self.statement(root, 0),
             false => self.statements(root, 0),
+        }
+        // They run last, with the variables as they are then.
+        for commands in std::mem::take(&mut self.traps).into_values() {
+            self.code(&[commands], false, false, None);
         }
         self.flush_all();
     }
@@ -207,7 +218,9 @@ impl<'a> Walk<'a> {
             // What happens in there stays in there.
             "subshell" | "command_substitution" | "process_substitution" => {
                 self.shell.enter();
+                self.branches += 1;
                 self.statements(node, depth);
+                self.branches -= 1;
                 self.shell.leave();
             }
             "pipeline" => self.pipeline(node, depth, None),
@@ -407,6 +420,7 @@ impl<'a> Walk<'a> {
         let mut cursor = node.walk();
         let children: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
         self.shell.enter();
+        self.branches += 1;
         for (index, child) in children.iter().enumerate() {
             self.input = match index.checked_sub(1).and_then(|before| children.get(before)) {
                 Some(before) => self.shown(*before, None),
@@ -415,6 +429,7 @@ impl<'a> Walk<'a> {
             self.statement(*child, depth + 1);
             self.input = None;
         }
+        self.branches -= 1;
         self.shell.leave();
     }
 
@@ -642,6 +657,11 @@ impl<'a> Walk<'a> {
                 }
             }
         };
+        match &value {
+            Value::Array(words) => self.hold(&name, words),
+            Value::Scalar(text) => self.hold(&name, std::slice::from_ref(text)),
+            Value::Unknown(_) => {}
+        }
         let mut cursor = node.walk();
         let appends = node.children(&mut cursor).any(|c| c.kind() == "+=");
         let value = match appends {
@@ -701,6 +721,13 @@ impl<'a> Walk<'a> {
         });
         let value = array.map_or_else(|| Value::Unknown(at.clone()), Value::Array);
         self.set(name.to_owned(), value, at, exports);
+    }
+
+    /// Remembers that a variable held a call.
+    pub(super) fn hold(&mut self, name: &str, words: &[Text]) {
+        if words.iter().any(|w| command::names_program(&w.text())) {
+            self.held.insert(name.to_owned());
+        }
     }
 
     /// The commands in the value of an assignment.
@@ -820,6 +847,19 @@ impl Walk<'_> {
         match name.as_deref() {
             Some("." | "source") => self.shell.sourced = true,
             Some("shift" | "set") => self.rearrange(&texts),
+            Some("alias") => {
+                for text in &texts {
+                    let known = text.text();
+                    if let Some((name, value)) = known.split_once('=') {
+                        let value = command::names_program(value);
+                        self.held.extend(value.then(|| format!(" {name}")));
+                    }
+                }
+            }
+            Some(name) if !self.held.is_empty() && self.held.contains(&format!(" {name}")) => {
+                let at = texts.first().map_or(0..0, |t| t.at.clone());
+                self.unread(Text::any_words(at).parts.first(), Missing::Program);
+            }
             Some(name @ ("read" | "mapfile" | "readarray" | "getopts" | "printf" | "let")) => {
                 let name = name.to_owned();
                 self.filled(&name, &texts);
@@ -850,6 +890,12 @@ impl Walk<'_> {
             Runs::Spark { .. } if node.has_error() || is_before_error(node) => {
                 self.cannot_read(node);
             }
+            Runs::Spark { .. } if self.raw(node).contains("\\\r\n") => {
+                let found = self.raw(node).find("\\\r\n").unwrap_or_default();
+                let start = node.start_byte() + found;
+                let at = self.place(start..start + 1);
+                self.unread(Text::any_words(at).parts.first(), Missing::Lines);
+            }
             Runs::Spark {
                 kind,
                 program,
@@ -861,6 +907,11 @@ impl Walk<'_> {
             Runs::Code { words, apart } => {
                 let words = texts.get(words).unwrap_or_default();
                 self.code(words, apart, command.elsewhere, given);
+            }
+            Runs::Trap(word) => {
+                let commands = texts.into_iter().nth(word);
+                self.traps
+                    .extend(commands.map(|text| (text.at.start, text)));
             }
             Runs::Input => {
                 if let Some(given) = given {
@@ -897,9 +948,21 @@ impl Walk<'_> {
             let program = Text::stand_in(NAME, word.at.clone());
             let arguments = arguments.to_vec();
             self.call(Kind::Submit, program, arguments, command, at);
-        } else if named("submit") && self.whole.contains("spark") {
+        } else if self.holds(word) || (named("submit") && self.whole.contains("spark")) {
             self.unread(word.doubt(), Missing::Program);
         }
+    }
+
+    /// Whether a word hangs on a variable that may hold a call.
+    fn holds(&self, word: &Text) -> bool {
+        let letters = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '@';
+        let holes = word.parts.iter().filter(|p| p.text.is_none());
+        let mut written = holes.filter_map(|part| self.whole.get(part.at.clone()));
+        !self.held.is_empty()
+            && written.any(|text| {
+                let mut names = text.split(|c| !letters(c));
+                !text.contains(['(', '`']) && names.any(|name| self.held.contains(name))
+            })
     }
 
     /// A script in words. `apart` if another shell runs it, `elsewhere` if that is another machine.
@@ -947,6 +1010,8 @@ impl Walk<'_> {
             arguments: None,
             branches: 0,
             odd: BTreeSet::new(),
+            traps: BTreeMap::new(),
+            held: BTreeSet::new(),
         };
         let before = walk.calls.len() + walk.unread.len();
         let calls = walk.calls.len();
@@ -965,6 +1030,9 @@ impl Walk<'_> {
             self.shell = shell;
             // What only a run can tell may set anything.
             self.shell.sourced |= dark.is_some();
+            if nested.text.contains("set") || nested.text.contains("shift") {
+                self.arguments = None;
+            }
         }
         if !seen && tree.root_node().has_error() && nested.text.contains(NAME) {
             let all = words.first().map_or(0..0, |w| w.at.clone());
