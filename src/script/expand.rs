@@ -15,10 +15,14 @@ impl Walk<'_> {
         }
         if let Some(name) = self.bare_variable(node) {
             if let Some(argument) = number(name).and_then(|n| self.argument(n)) {
+                self.comes_from(node, &argument);
                 return argument.split();
             }
             return match self.shell.get(name) {
-                Some(Value::Scalar(text)) if self.affords(text.size()) => text.split(),
+                Some(Value::Scalar(text)) if self.affords(text.size()) => {
+                    self.comes_from(node, text);
+                    text.split()
+                }
                 Some(Value::Array(words)) if self.affords(size(words)) => words.clone(),
                 Some(_) => vec![Text::any_words(self.at(node))],
                 None => match self.lookup(name) {
@@ -249,6 +253,9 @@ impl Walk<'_> {
         let default = node.named_child(1);
         let held = self.shell.get(self.raw(name));
         let argument = number(self.raw(name)).and_then(|n| self.argument(n));
+        if let Some(argument) = &argument {
+            self.comes_from(node, argument);
+        }
         if let Some(argument) = &argument
             && !argument.is_known()
         {
@@ -260,6 +267,7 @@ impl Walk<'_> {
         }
         let value = match held {
             Some(Value::Scalar(value)) if self.affords(value.size()) => {
+                self.comes_from(node, value);
                 if !value.is_known() {
                     match operator {
                         None => self.inline(value, at, quoted, text),
@@ -294,6 +302,13 @@ impl Walk<'_> {
                 text.many |= !quoted;
             }
         }
+    }
+
+    /// Remembers where the value stands that a variable was read as.
+    fn comes_from(&self, node: Node<'_>, value: &Text) {
+        let at = self.at(node);
+        let places = value.parts.iter().map(|p| (at.clone(), p.at.clone()));
+        self.origins.borrow_mut().extend(places);
     }
 
     /// Adds a value of which not all is known.

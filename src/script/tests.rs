@@ -654,7 +654,7 @@ fn a_call_that_is_lost_is_named() {
     );
     assert_eq!(
         calls("(set -- a.jar)\nspark-submit \"$@\""),
-        ["spark-submit ? \"$@\""]
+        ["spark-submit ? $@"]
     );
 }
 

@@ -10,7 +10,7 @@ use super::{Call, MOST_BYTES, Script, comments, secrets};
 use crate::source::{SourceId, Span};
 use crate::submit::{Missing, Unknown};
 use crate::version::SparkVersion;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use tree_sitter::{Node, Parser, Tree};
@@ -34,11 +34,9 @@ pub fn read(
     version: SparkVersion,
     outer: &dyn Fn(&str, bool) -> Option<String>,
 ) -> Script {
-    let mut found = Script {
-        secrets: secrets::find(script),
-        ..Script::default()
-    };
+    let mut found = Script::default();
     let Some(tree) = parse(script) else {
+        found.secrets = secrets::find(script, None, vec![]);
         if script.contains(NAME) {
             let unread = Unknown {
                 span: Span::new(source, 0..0),
@@ -71,6 +69,7 @@ pub fn read(
         arguments: None,
         branches: 0,
         odd: BTreeSet::new(),
+        origins: RefCell::default(),
         traps: BTreeMap::new(),
         held: BTreeSet::new(),
     };
@@ -79,8 +78,10 @@ pub fn read(
         shell,
         calls,
         unread,
+        origins,
         ..
     } = walk;
+    found.secrets = secrets::find(script, Some(&tree), origins.into_inner());
     found.calls = calls;
     found.unread = unread;
     found.comments = comments::read(&tree, script);
@@ -110,7 +111,7 @@ pub fn read(
 /// What a script has in it that calls spark-submit by its name.
 const NAME: &str = "spark-submit";
 
-fn parse(script: &str) -> Option<Tree> {
+pub(super) fn parse(script: &str) -> Option<Tree> {
     let mut parser = Parser::new();
     let language = tree_sitter_bash::LANGUAGE.into();
     parser.set_language(&language).ok()?;
@@ -156,6 +157,8 @@ pub(super) struct Walk<'a> {
     pub(super) arguments: Option<Vec<Text>>,
     /// In how many branches it is.
     pub(super) branches: usize,
+    /// Where variables are read, and where the values stand that they had.
+    pub(super) origins: RefCell<Vec<(Range<usize>, Range<usize>)>>,
     /// What is left to run at the end.
     traps: BTreeMap<usize, Text>,
     /// The variables that held a call of spark-submit at some time, and `@`, and the aliases with a
@@ -1010,6 +1013,7 @@ impl Walk<'_> {
             arguments: None,
             branches: 0,
             odd: BTreeSet::new(),
+            origins: RefCell::new(self.origins.take()),
             traps: BTreeMap::new(),
             held: BTreeSet::new(),
         };
@@ -1018,6 +1022,7 @@ impl Walk<'_> {
         walk.all(tree.root_node());
         let seen = walk.calls.len() + walk.unread.len() > before;
         let shell = std::mem::take(&mut walk.shell);
+        self.origins.replace(walk.origins.take());
         self.expanded.set(walk.expanded.get());
         self.followed = walk.followed;
         let (found, unread) = (walk.calls, walk.unread);
