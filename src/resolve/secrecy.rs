@@ -130,6 +130,8 @@ fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let blank = |c: char| matches!(c, ' ' | '\t');
     let mut from = 0;
+    // Where the last value ends.
+    let mut done = 0;
     for (at, _) in text.match_indices('=') {
         let whole = text.get(from..at).unwrap_or_default();
         let before = whole.trim_end_matches(blank);
@@ -159,6 +161,8 @@ fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
                 let inner = text.get(start..end).unwrap_or_default();
                 end - usize::from(escaped > 0 && inner.ends_with('\\'))
             }
+            // A part of that value.
+            _ if start < done => continue,
             _ => {
                 start
                     + length(text, start, |c| {
@@ -166,6 +170,7 @@ fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
                     })
             }
         };
+        done = done.max(end);
         parts.push(start..end);
     }
 }
