@@ -162,18 +162,13 @@ impl Walk<'_> {
             self.arguments = None;
             return;
         };
-        match text(0).as_str() {
-            "shift" => {
-                let count = match text(1).as_str() {
-                    "" => Some(1),
-                    number => number.parse().ok(),
-                };
-                match count.filter(|n| arguments.iter().take(*n).all(|a| !a.many)) {
-                    Some(count) => drop(arguments.drain(..count.min(arguments.len()))),
-                    None => self.arguments = None,
-                }
-            }
-            _ => {}
+        let count = match text(1).as_str() {
+            "" => Some(1),
+            number => number.parse().ok(),
+        };
+        match count.filter(|n| arguments.iter().take(*n).all(|a| !a.many)) {
+            Some(count) => drop(arguments.drain(..count.min(arguments.len()))),
+            None => self.arguments = None,
         }
     }
 
