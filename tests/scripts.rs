@@ -310,3 +310,20 @@ fn a_script_of_many_calls_is_read_once() {
     // It took minutes when each fix had the script read.
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }
+
+#[test]
+fn a_call_that_is_refused_is_said_of_its_program() {
+    let place = Place::new("scripts-refused")
+        .file("a.sh", "#!/bin/bash\nX=1 spark-submit 2>&1 | head\n")
+        .file(
+            "b.sh",
+            "spark-submit --master mesos://m:5050 > log --class A a.jar\n\
+             spark-submit --master mesos://m:5050 --status \"$ID\"\n\
+             spark-submit --master mesos://m:5050 --class A \"${1:-}\"\n\
+             notify spark-submit --master failed\n",
+        );
+    let run = |name: &str| seen(&place.run(&["check", "--format", "short", name]));
+    let first = run("a.sh");
+    assert!(first.contains("a.sh:2:5: error[MC803]"), "{first}");
+    assert!(!run("b.sh").contains("MC803"), "{}", run("b.sh"));
+}

@@ -143,8 +143,8 @@ fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let blank = |c: char| matches!(c, ' ' | '\t');
     let mut from = 0;
-    // Where the value ends that was read last, if it stands in no quotes: so do those in it.
-    let mut known = 0;
+    // Where the last value ends.
+    let mut done = 0;
     for (at, _) in text.match_indices('=') {
         let whole = text.get(from..at).unwrap_or_default();
         let before = whole.trim_end_matches(blank);
@@ -174,15 +174,16 @@ fn behind_names(text: &str, parts: &mut Vec<Range<usize>>) {
                 let inner = text.get(start..end).unwrap_or_default();
                 end - usize::from(escaped > 0 && inner.ends_with('\\'))
             }
-            _ if start < known => continue,
+            // A part of that value.
+            _ if start < done => continue,
             _ => {
-                known = start
+                start
                     + length(text, start, |c| {
                         matches!(c, ',' | '&' | ';' | '"' | '\'') || c.is_whitespace()
-                    });
-                known
+                    })
             }
         };
+        done = done.max(end);
         parts.push(start..end);
     }
 }

@@ -32,10 +32,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     // Of what may hold options, one piece is as good as many.
     let mut words = unknown().filter(|u| u.what == Missing::Words);
     if let Some(first) = words.next() {
-        say(first, cx.sources, &others(words), sink);
+        say(first, cx.sources, &others(words), SUBMIT, sink);
     }
     for unknown in unknown().filter(|u| u.what != Missing::Words) {
-        say(unknown, cx.sources, &[], sink);
+        say(unknown, cx.sources, &[], SUBMIT, sink);
     }
     for (name, unknown) in cx.environment.unknown() {
         let finding = sink
@@ -51,10 +51,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// What may be a call of spark-submit in a script, and cannot be read as one.
+/// What may be a call of spark-submit in a script, and cannot be read as one, or an option of a
+/// dispatcher.
 pub(super) fn look(unread: &[Unknown], sources: &Sources, sink: &mut Sink) {
     for unknown in unread {
-        say(unknown, sources, &[], sink);
+        say(unknown, sources, &[], "the dispatcher", sink);
     }
 }
 
@@ -64,7 +65,10 @@ fn others<'a>(words: impl Iterator<Item = &'a Unknown>) -> Vec<Span> {
     words.map(|u| u.span).take(SHOWN).collect()
 }
 
-fn say(unknown: &Unknown, sources: &Sources, others: &[Span], sink: &mut Sink) {
+/// The program whose options may be missing.
+const SUBMIT: &str = "spark-submit";
+
+fn say(unknown: &Unknown, sources: &Sources, others: &[Span], program: &str, sink: &mut Sink) {
     const NEVER_RUN: &str =
         "scripts are read, never run; what is said to be missing may be set here";
     let written = sources
@@ -81,7 +85,7 @@ fn say(unknown: &Unknown, sources: &Sources, others: &[Span], sink: &mut Sink) {
         Missing::Words => sink
             .find(
                 unknown.span,
-                "options of spark-submit that only a run can tell are not checked",
+                format!("options of {program} that only a run can tell are not checked"),
             )
             .label("may hold any options")
             .note(NEVER_RUN),
@@ -102,14 +106,20 @@ fn say(unknown: &Unknown, sources: &Sources, others: &[Span], sink: &mut Sink) {
         Missing::File => {
             let name = written.unwrap_or_default().trim_matches(['"', '\'']);
             let name = without_secret_parts(name);
-            sink.find(
-                unknown.span,
-                format!("there is no file `{name}` here, so what it sets is not checked"),
-            )
+            let (message, named) = match name.contains(['$', '`']) {
+                true => (
+                    format!("the file that `{name}` names is not here, so what it sets is not checked"),
+                    "`Invalid properties file`".to_owned(),
+                ),
+                false => (
+                    format!("there is no file `{name}` here, so what it sets is not checked"),
+                    format!("`Invalid properties file '{name}'.`"),
+                ),
+            };
+            sink.find(unknown.span, message)
             .label("not here, and not beside the script")
             .note(format!(
-                "if it is not there when the script runs either, spark-submit ends with `Invalid \
-                 properties file '{name}'.`"
+                "if it is not there when the script runs either, spark-submit ends with {named}"
             ))
             .help("check it where it is, or give the file a place in this repository")
         }
@@ -127,6 +137,14 @@ fn say(unknown: &Unknown, sources: &Sources, others: &[Span], sink: &mut Sink) {
             )
             .label("may call spark-submit")
             .note("scripts are read, never run"),
+        Missing::Lines => sink
+            .find(
+                unknown.span,
+                "a call of spark-submit that ends with this line, and not where it seems to, is not checked",
+            )
+            .label("a carriage return stands between the backslash and the end of the line")
+            .note("a shell does not join these lines: it runs each of them as a command of its own")
+            .help("write the script with line ends of Unix"),
         Missing::Call => sink
             .find(
                 unknown.span,

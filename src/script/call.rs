@@ -13,6 +13,9 @@ use std::ops::Range;
 /// Classes of the examples that come with Spark.
 const EXAMPLES: &str = "org.apache.spark.examples.";
 
+/// Options of a dispatcher that have a value and decide nothing of what is checked.
+const DISPATCHER_OPTIONS: [&str; 6] = ["--host", "-h", "--ip", "-i", "--port", "-p"];
+
 impl Walk<'_> {
     /// A piece that only a run can tell, for a report.
     pub(super) fn missing(&self, part: &Part, what: Missing) -> Unknown {
@@ -165,6 +168,11 @@ impl Walk<'_> {
                         kept.words.push(text);
                         kept.words.extend(texts.next().map(somewhat));
                     }
+                    // Whichever it is, nothing is launched.
+                    Some(_) if matches!(row.option, SubmitOption::Kill | SubmitOption::Status) => {
+                        kept.words.push(text);
+                        kept.words.extend(texts.next().map(somewhat));
+                    }
                     Some(value) if !value.is_known() && row.option != SubmitOption::Class => {
                         if !is_quiet(row.option, value) {
                             let what = match row.option {
@@ -182,6 +190,17 @@ impl Walk<'_> {
                         kept.words.extend(texts.next().map(somewhat));
                     }
                 }
+                continue;
+            }
+            // Options of the dispatcher that spark-submit does not have.
+            if !application
+                && text.is_known()
+                && DISPATCHER_OPTIONS.contains(&head.as_str())
+                && let Some(value) = texts.peek().filter(|v| !v.is_known())
+            {
+                let unknown = value.doubt().map(|p| self.missing(p, Missing::Value));
+                kept.unknown.extend(unknown);
+                texts.next();
                 continue;
             }
             let Some(doubt) = text.doubt().cloned() else {

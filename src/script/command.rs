@@ -22,6 +22,8 @@ pub(super) enum Runs {
     },
     /// A script that stands in the words; `apart` if another shell runs it.
     Code { words: Range<usize>, apart: bool },
+    /// A word with the commands that run when the script ends, or at a signal.
+    Trap(usize),
     /// A shell that reads a script from its standard input.
     Input,
     /// What only a run can tell.
@@ -176,6 +178,12 @@ const TELLERS: &[&str] = &[
     "read", "ps", "kill", "sleep", "wait", "jq", "let",
 ];
 
+/// Whether a word of a text is a program that submits.
+pub(super) fn names_program(text: &str) -> bool {
+    let mut words = text.split_ascii_whitespace();
+    words.any(|word| Program::of(base(word.trim_matches(['"', '\'']))).is_some())
+}
+
 /// The classes that a JVM is started with.
 const SUBMIT_CLASS: &str = "org.apache.spark.deploy.SparkSubmit";
 const DISPATCHER_CLASS: &str = "org.apache.spark.deploy.mesos.MesosClusterDispatcher";
@@ -263,10 +271,7 @@ impl Reader<'_> {
                     let first = self.at + 1 + usize::from(self.text(self.at + 1) == "--");
                     return match self.text(first).starts_with('-') || !self.has(first + 1) {
                         true => Runs::Other,
-                        false => Runs::Code {
-                            words: first..first + 1,
-                            apart: true,
-                        },
+                        false => Runs::Trap(first),
                     };
                 }
                 "su" | "runuser" => match self.user() {
@@ -601,9 +606,10 @@ impl Reader<'_> {
             if SHELLS.contains(&name) && next.starts_with('-') && next.contains('c') {
                 return self.shell(at);
             }
+            let behind = self.words.get(at + 1..).unwrap_or_default();
             let unsure = || self.words.get(at + 1).is_some_and(|w| !w.is_known());
             let option = || SubmitOption::find(&next, self.version).is_some();
-            if name == "spark-submit" && self.has(at + 1) && (option() || unsure()) {
+            if name == "spark-submit" && (unsure() || (option() && self.may_launch(behind))) {
                 return Runs::Spark {
                     kind: Kind::Submit,
                     program: word.clone(),
@@ -612,6 +618,40 @@ impl Reader<'_> {
             }
         }
         Runs::Other
+    }
+}
+
+impl Reader<'_> {
+    /// Whether words make sense as arguments of spark-submit: behind their options stands something to
+    /// run, and the master is one.
+    fn may_launch(&self, words: &[Text]) -> bool {
+        const MASTERS: [&str; 5] = ["mesos:", "spark:", "local", "yarn", "k8s:"];
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let head = word.head();
+            if !word.is_known() || !head.starts_with('-') {
+                return true;
+            }
+            let Some(row) = SubmitOption::find(&head, self.version) else {
+                return true;
+            };
+            let value = match row.takes_value {
+                true => words.next(),
+                false => None,
+            };
+            match row.option {
+                SubmitOption::Kill | SubmitOption::Status => return value.is_some(),
+                SubmitOption::Version | SubmitOption::Help => return true,
+                SubmitOption::Master => {
+                    let known = value.filter(|v| v.is_known()).map(Text::text);
+                    if known.is_some_and(|v| !MASTERS.iter().any(|m| v.starts_with(m))) {
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::comments::is_comment;
 use crate::source::Source;
+use std::collections::HashSet;
 use std::ops::Range;
 use tree_sitter::{Node, Parser, Tree};
 
@@ -10,7 +11,8 @@ use tree_sitter::{Node, Parser, Tree};
 pub enum Edit {
     /// It changes a word of a command, or a comment, and nothing else.
     Word,
-    /// It changes the value of a variable, which more than one command may read.
+    /// It changes the value of a variable, or an argument of a function, which more than one command
+    /// may read.
     Variable,
 }
 
@@ -20,7 +22,8 @@ pub enum Edit {
 #[must_use]
 pub fn edit(source: &Source, range: Range<usize>, replacement: &str) -> Option<Edit> {
     let script = source.text.as_str();
-    let root = source.tree(read)?.root_node();
+    let syntax = source.tree(read)?;
+    let root = syntax.tree.root_node();
     if !range.is_empty() && is_comment(root, script, range.clone()) {
         return (!replacement.contains(['\n', '\r'])).then_some(Edit::Word);
     }
@@ -45,7 +48,15 @@ pub fn edit(source: &Source, range: Range<usize>, replacement: &str) -> Option<E
     let mut up = Some(node);
     while let Some(node) = up {
         match node.kind() {
-            "command" => return Some(Edit::Word),
+            // A function may give its arguments to more than one command.
+            "command" => {
+                let name = node.child_by_field_name("name");
+                let name = name.and_then(|n| script.get(n.byte_range()));
+                return Some(match name.is_some_and(|n| syntax.functions.contains(n)) {
+                    true => Edit::Variable,
+                    false => Edit::Word,
+                });
+            }
             "variable_assignment" if node.parent().is_none_or(|p| p.kind() != "command") => {
                 return Some(Edit::Variable);
             }
@@ -56,11 +67,39 @@ pub fn edit(source: &Source, range: Range<usize>, replacement: &str) -> Option<E
     None
 }
 
-fn read(script: &str) -> Option<Tree> {
+/// The tree of a script.
+#[derive(Debug)]
+pub(crate) struct Syntax {
+    tree: Tree,
+    /// The names of its functions.
+    functions: HashSet<String>,
+}
+
+fn read(script: &str) -> Option<Syntax> {
     let mut parser = Parser::new();
     let language = tree_sitter_bash::LANGUAGE.into();
     parser.set_language(&language).ok()?;
-    parser.parse(script, None)
+    let tree = parser.parse(script, None)?;
+    let mut functions = HashSet::new();
+    let mut cursor = tree.walk();
+    'all: loop {
+        let node = cursor.node();
+        if node.kind() == "function_definition" {
+            let name = node.child_by_field_name("name");
+            let name = name.and_then(|n| script.get(n.byte_range()));
+            functions.extend(name.map(str::to_owned));
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                break 'all;
+            }
+        }
+    }
+    drop(cursor);
+    Some(Syntax { tree, functions })
 }
 
 /// The text of a word, or the part of a string, that stands for itself.
@@ -118,6 +157,9 @@ mod tests {
         assert_eq!(of("A=4 spark-submit x\n", "4", "5"), word);
         assert_eq!(of("A=4\nspark-submit $A\n", "4", "5"), Some(Edit::Variable));
         assert_eq!(of("export A=\"b 4\"\n", "4", "5"), Some(Edit::Variable));
+        let function = "f() { x \"$@\"; spark-submit \"$@\"; }\nf --conf a.b=4 x\ng a.b=5\n";
+        assert_eq!(of(function, "4", "5"), Some(Edit::Variable));
+        assert_eq!(of(function, "5", "4"), word);
     }
 
     #[test]

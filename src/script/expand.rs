@@ -15,10 +15,14 @@ impl Walk<'_> {
         }
         if let Some(name) = self.bare_variable(node) {
             if let Some(argument) = number(name).and_then(|n| self.argument(n)) {
+                self.comes_from(node, &argument);
                 return argument.split();
             }
             return match self.shell.get(name) {
-                Some(Value::Scalar(text)) if self.affords(text.size()) => text.split(),
+                Some(Value::Scalar(text)) if self.affords(text.size()) => {
+                    self.comes_from(node, text);
+                    text.split()
+                }
                 Some(Value::Array(words)) if self.affords(size(words)) => words.clone(),
                 Some(_) => vec![Text::any_words(self.at(node))],
                 None => match self.lookup(name) {
@@ -165,6 +169,10 @@ impl Walk<'_> {
                 }
             },
             "string" | "translated_string" => self.string(node, text, depth),
+            // `{a,b}` is more than one word.
+            "concatenation" if !quoted && depth == 0 && has_braces(raw) => {
+                self.doubt(at, false, text);
+            }
             "concatenation" => {
                 let mut cursor = node.walk();
                 for child in node.children(&mut cursor) {
@@ -245,6 +253,9 @@ impl Walk<'_> {
         let default = node.named_child(1);
         let held = self.shell.get(self.raw(name));
         let argument = number(self.raw(name)).and_then(|n| self.argument(n));
+        if let Some(argument) = &argument {
+            self.comes_from(node, argument);
+        }
         if let Some(argument) = &argument
             && !argument.is_known()
         {
@@ -256,6 +267,7 @@ impl Walk<'_> {
         }
         let value = match held {
             Some(Value::Scalar(value)) if self.affords(value.size()) => {
+                self.comes_from(node, value);
                 if !value.is_known() {
                     match operator {
                         None => self.inline(value, at, quoted, text),
@@ -278,7 +290,8 @@ impl Walk<'_> {
                 text.known(value, self.place(at));
             }
             (Some(_), Some(":-" | ":=")) => self.default(default, text, depth, quoted),
-            (None, Some(":-" | ":=" | "-" | "=")) if unset => {
+            // Nobody may count on nothing being given.
+            (None, Some(":-" | ":=" | "-" | "=")) if unset && !default.is_none_or(is_empty) => {
                 self.default(default, text, depth, quoted);
             }
             // `${NAME:+word}` of a variable that nobody sets is nothing, unless a run sets it.
@@ -289,6 +302,13 @@ impl Walk<'_> {
                 text.many |= !quoted;
             }
         }
+    }
+
+    /// Remembers where the value stands that a variable was read as.
+    fn comes_from(&self, node: Node<'_>, value: &Text) {
+        let at = self.at(node);
+        let places = value.parts.iter().map(|p| (at.clone(), p.at.clone()));
+        self.origins.borrow_mut().extend(places);
     }
 
     /// Adds a value of which not all is known.
@@ -353,6 +373,36 @@ impl Walk<'_> {
             self.put(raw.get(from..).unwrap_or(""), range, quoted, text);
         }
     }
+}
+
+/// Whether a word surely comes to nothing.
+fn is_empty(word: Node<'_>) -> bool {
+    match word.kind() {
+        "string" | "raw_string" => word.byte_range().len() == 2,
+        _ => word.byte_range().is_empty(),
+    }
+}
+
+/// Whether a word has braces with a comma in them.
+fn has_braces(raw: &str) -> bool {
+    let mut quote = None;
+    let (mut depth, mut comma) = (0usize, false);
+    let mut before = ' ';
+    for c in raw.chars() {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"' | '`') => quote = Some(c),
+            // `${NAME,,}`
+            (None, '{') if before == '$' => return false,
+            (None, '{') if before != '\\' => depth += 1,
+            (None, ',') if depth > 0 && before != '\\' => comma = true,
+            (None, '}') if depth > 0 && comma => return true,
+            _ => {}
+        }
+        before = c;
+    }
+    false
 }
 
 /// The number of an argument.

@@ -60,6 +60,23 @@ impl Walk<'_> {
         self.flush(before);
     }
 
+    /// Follows the body of a function; what it declares is as before then.
+    pub(super) fn in_frame(&mut self, name: &str, follow: impl FnOnce(&mut Self)) {
+        self.frames.push(Frame {
+            name: name.to_owned(),
+            locals: vec![],
+            branches: self.branches,
+        });
+        follow(self);
+        let frame = self.frames.pop().unwrap_or_default();
+        for (name, old) in frame.locals.into_iter().rev() {
+            match old {
+                Some(old) => self.shell.assign(name, old),
+                None => drop(self.shell.take(&name)),
+            }
+        }
+    }
+
     /// Keeps the calls of a function that was not followed.
     fn flush(&mut self, function: Option<Function>) {
         if let Some(function) = function.filter(|f| !f.used) {
@@ -105,19 +122,7 @@ impl Walk<'_> {
         };
         let before = self.calls.len() + self.unread.len();
         let outer = self.arguments.replace(arguments.to_vec());
-        self.frames.push(Frame {
-            name: name.clone(),
-            locals: vec![],
-            branches: self.branches,
-        });
-        self.statement(node, depth + 1);
-        let frame = self.frames.pop().unwrap_or_default();
-        for (name, old) in frame.locals.into_iter().rev() {
-            match old {
-                Some(old) => self.shell.assign(name, old),
-                None => drop(self.shell.take(&name)),
-            }
-        }
+        self.in_frame(&name, |walk| walk.statement(node, depth + 1));
         self.arguments = outer;
         if let Some(function) = self.functions.get_mut(&name) {
             function.used = true;
@@ -132,30 +137,38 @@ impl Walk<'_> {
     /// `shift`, `set -- ...`: other arguments from now on.
     pub(super) fn rearrange(&mut self, words: &[Text]) {
         let text = |at: usize| words.get(at).map(Text::text).unwrap_or_default();
-        let surely = self
-            .frames
-            .last()
-            .is_none_or(|f| f.branches == self.branches);
+        let own = self.frames.last().map_or(0, |f| f.branches);
+        let surely = own == self.branches;
+        if text(0) == "set" {
+            let given = match text(1).as_str() {
+                "--" => words.get(2..),
+                first if !first.starts_with(['-', '+']) => words.get(1..),
+                _ => None,
+            };
+            let Some(given) = given else {
+                // `set -e`, or `set -e -- x`.
+                if words.iter().any(|w| w.text() == "--" || !w.is_known()) {
+                    self.arguments = None;
+                }
+                return;
+            };
+            if words.len() > 1 {
+                self.hold("@", given);
+                self.arguments = surely.then(|| given.to_vec());
+            }
+            return;
+        }
         let Some(arguments) = self.arguments.as_mut().filter(|_| surely) else {
             self.arguments = None;
             return;
         };
-        match text(0).as_str() {
-            "shift" => {
-                let count = match text(1).as_str() {
-                    "" => Some(1),
-                    number => number.parse().ok(),
-                };
-                match count.filter(|n| arguments.iter().take(*n).all(|a| !a.many)) {
-                    Some(count) => drop(arguments.drain(..count.min(arguments.len()))),
-                    None => self.arguments = None,
-                }
-            }
-            _ if text(1) == "--" => {
-                let words = words.get(2..).unwrap_or_default().to_vec();
-                self.arguments = Some(words);
-            }
-            _ => {}
+        let count = match text(1).as_str() {
+            "" => Some(1),
+            number => number.parse().ok(),
+        };
+        match count.filter(|n| arguments.iter().take(*n).all(|a| !a.many)) {
+            Some(count) => drop(arguments.drain(..count.min(arguments.len()))),
+            None => self.arguments = None,
         }
     }
 

@@ -22,6 +22,7 @@ mod walk;
 mod tests;
 
 pub use comments::Comment;
+pub(crate) use edit::Syntax;
 pub use edit::{Edit, edit};
 pub use walk::read;
 

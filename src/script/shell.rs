@@ -69,6 +69,29 @@ impl Shell {
         self.variables.get(name).cloned()
     }
 
+    /// Whether a variable holds what it was given at the place of this assignment.
+    pub(super) fn is_as(&self, name: &str, other: &Assigned) -> bool {
+        let Some(own) = self.variables.get(name) else {
+            return false;
+        };
+        let same = |one: &Text, other: &Text| {
+            let pairs = one.parts.iter().zip(&other.parts);
+            one.parts.len() == other.parts.len()
+                && pairs
+                    .into_iter()
+                    .all(|(a, b)| a.at == b.at && a.text == b.text)
+        };
+        own.name == other.name
+            && match (&own.value, &other.value) {
+                (Value::Scalar(one), Value::Scalar(other)) => same(one, other),
+                (Value::Array(one), Value::Array(other)) => {
+                    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
+                }
+                (Value::Unknown(one), Value::Unknown(other)) => one == other,
+                _ => false,
+            }
+    }
+
     /// Whether nothing is known of what a variable holds.
     pub(super) fn is_unknown(&self, name: &str) -> bool {
         matches!(self.get(name), Some(Value::Unknown(_)))

@@ -84,7 +84,7 @@ fn branches_make_variables_unknown() {
     assert_eq!(variables("A=1\n(A=2)\nA=$A", &[]), "A=1");
     assert_eq!(variables("f() { A=1; }\nB=2", &[]), "B=2 A?");
     assert_eq!(variables("for i in 1 2; do A=$i; done", &[]), "A? i?");
-    assert_eq!(variables("while read -r L; do A=1; done < f", &[]), "A?");
+    assert_eq!(variables("while read -r L; do A=1; done < f", &[]), "A? L?");
 }
 
 #[test]
@@ -480,6 +480,215 @@ fn words_know_where_they_stand() {
     assert_eq!(at(4, 0..2), "4g");
     assert_eq!(at(6, 2..3), "q");
     assert_eq!(at(7, 0..3), "a\\ b");
+}
+
+#[test]
+fn words_behind_a_redirection_belong_to_the_call() {
+    let wanted = ["spark-submit|--master|m|--class|A|a.jar"];
+    for text in [
+        "spark-submit --master m --class A >> job.log 2>&1 a.jar",
+        "nohup spark-submit --master m > out 2>&1 --class A a.jar &",
+        "spark-submit --master m &> log --class A a.jar",
+        "spark-submit --master m --class A < /dev/null a.jar",
+        "spark-submit 2>/dev/null --master m --class A a.jar",
+        "spark-submit --master m <<EOF --class A a.jar\nx\nEOF",
+        "> log spark-submit --master m --class A a.jar",
+        "spark-submit <<< x --master m --class A a.jar 2>&-",
+        "a | spark-submit --master m > log --class A a.jar",
+        "cd x && spark-submit --master m > log --class A a.jar",
+        "A=(a.jar)\nspark-submit --master m > \"$(id)\" --class A \"${A[@]}\" > x",
+    ] {
+        assert_eq!(calls(text), wanted, "{text}");
+    }
+    let text = "spark-submit --master m <<EOF --class A > log a.jar\nx\nEOF";
+    assert!(calls(text)[0].starts_with("spark-submit|--master|m ? <<EOF"));
+}
+
+#[test]
+fn a_request_stays_one_whatever_it_asks_for() {
+    assert_eq!(
+        calls("spark-submit --master m --status \"$ID\"\nspark-submit --kill $2 --master m"),
+        [
+            "spark-submit|--master|m|--status|unknown",
+            "spark-submit|--kill|unknown|--master|m"
+        ]
+    );
+}
+
+#[test]
+fn a_default_of_nothing_is_no_fact() {
+    assert_eq!(
+        variables(
+            "A=${1:-}\nB=${2-}\nC=\"${C:-}\"\nD=${D:-\"\"}\nE=${X:-e}\nF=\nG=${F:-}",
+            &[]
+        ),
+        "E=e F= G= A? B? C? D?"
+    );
+    assert_eq!(
+        calls("spark-submit --class A \"${1:-}\" x\nspark-submit ${OPTS:-} a.jar"),
+        [
+            "spark-submit|--class|A|https://unknown/app.jar|x",
+            "spark-submit|a.jar ? ${OPTS:-}"
+        ]
+    );
+    assert_eq!(
+        calls("f() { spark-submit $2 a.jar \"${1:-}\"; }\nf"),
+        ["spark-submit|a.jar|"]
+    );
+}
+
+#[test]
+fn what_something_else_sets_is_unknown() {
+    for text in [
+        "export $(grep -v x .env | xargs)",
+        "for kv in \"$@\"; do export \"$kv\"; done",
+        "declare \"${k}=${v}\"",
+        "read -r MEM",
+        "IFS=, read -r A MEM <<< \"$x\"",
+        "printf -v MEM %s x",
+        "read -rp MEM MEM",
+        "read \"$x\"",
+        "getopts m MEM",
+        "mapfile -t MEM",
+        "(( MEM *= 1024 ))",
+        "let MEM*=1024",
+        "declare MEM=$(id)",
+        "for ((MEM=0; MEM<3; MEM++)); do :; done",
+        "if (( ++MEM )); then :; fi",
+        "declare -n MEM=X",
+        "typeset -u MEM=x",
+        "declare -i MEM\nMEM=3+5",
+        "declare -i MEM=3\nMEM+=5",
+    ] {
+        let text = format!("{text}\nspark-submit --executor-memory ${{MEM:-4096}} a.jar");
+        assert_eq!(
+            calls(&text),
+            ["spark-submit|a.jar ? ${MEM:-4096}"],
+            "{text}"
+        );
+    }
+    assert_eq!(
+        variables(
+            "A=1 B=2 C=3\nprintf A\nread -d B x\n(( A == 1 && B <= 2 ))\ndeclare -i D=5\nexport \"E=5\" \"F=$x\"",
+            &[]
+        ),
+        "A=1 B=2 C=3 D=5 E=5 F? x?"
+    );
+}
+
+#[test]
+fn local_variables_end_with_their_function() {
+    assert_eq!(
+        variables(
+            "A=1\nB=2\nf() { local A; declare B=3; A=4; C=5; }\nf\nx && f",
+            &[]
+        ),
+        "A=1 B=2 C=5"
+    );
+    assert_eq!(
+        calls("A=x\nf() { local A; spark-submit \"${A:-y}\"; }\nf\nspark-submit $A"),
+        ["spark-submit|y", "spark-submit|x"]
+    );
+}
+
+#[test]
+fn elements_of_arrays_are_known_where_their_index_is() {
+    let call = |text: &str| calls(&format!("{text}\nspark-submit \"${{C[@]}}\"")).join(" ");
+    assert_eq!(call("C=(a)\nC[${#C[@]}]=b\nC[2]=c"), "spark-submit|a|b|c");
+    assert_eq!(call("C[0]=a\nC[0]=b"), "spark-submit|b");
+    assert_eq!(call("C=(a)\nC[3]=x"), "spark-submit ? \"${C[@]}\"");
+    assert_eq!(call("C=(a)\nC[$i]=x"), "spark-submit ? \"${C[@]}\"");
+    assert_eq!(call("C=(a)\nC[0]+=x"), "spark-submit ? \"${C[@]}\"");
+    assert_eq!(call("C=(a)\nx && C[1]=b"), "spark-submit|a|unknown");
+}
+
+#[test]
+fn words_in_braces_are_many() {
+    assert_eq!(
+        calls("spark-submit --executor-memory {4096,} a.jar"),
+        ["spark-submit|a.jar ? {4096,}"]
+    );
+    assert_eq!(
+        calls("spark-submit --conf spark.a={x} --conf 'a={b,c}' ${A,,}.jar"),
+        ["spark-submit|--conf|spark.a={x}|--conf|a={b,c}|https://unknown.jar"]
+    );
+}
+
+#[test]
+fn a_call_that_is_lost_is_named() {
+    let unread = |text: &str| {
+        let (sources, script) = script(text, &[]);
+        let shown = |u: &Unknown| sources.get(u.span.source).text[u.span.range()].to_owned();
+        assert!(script.calls.is_empty(), "{text}");
+        script
+            .unread
+            .iter()
+            .map(shown)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let entry = "case \"$1\" in\n  driver) CMD=(\"$SPARK_HOME/bin/spark-submit\" --conf a=b \"$@\");;\n  \
+                 *) CMD=(\"$@\");;\nesac\nexec tini -s -- \"${CMD[@]}\"";
+    assert_eq!(unread(entry), "\"${CMD[@]}\"");
+    assert_eq!(
+        unread(
+            "if x; then R=\"spark-submit --class A\"; else R=\"spark-submit --class B\"; fi\n$R a.py"
+        ),
+        "$R"
+    );
+    assert_eq!(
+        unread("if x; then set -- spark-submit \"$@\"; fi\nexec \"$@\""),
+        "$@"
+    );
+    assert_eq!(
+        unread("alias ss=\"spark-submit --class A\"\nss a.jar"),
+        "ss"
+    );
+    assert_eq!(
+        unread("J=spark-submitter.jar\nx && J=y\n$J a\nexec \"$@\""),
+        ""
+    );
+    assert_eq!(
+        calls("set -- spark-submit --class A a.jar\nexec \"$@\""),
+        ["spark-submit|--class|A|a.jar"]
+    );
+    assert_eq!(
+        calls("(set -- a.jar)\nspark-submit \"$@\""),
+        ["spark-submit ? $@"]
+    );
+}
+
+#[test]
+fn traps_run_last_and_in_the_same_shell() {
+    assert_eq!(
+        calls("M=1\ntrap 'spark-submit --master $M a.jar' EXIT\nM=m"),
+        ["spark-submit|--master|m|a.jar"]
+    );
+}
+
+#[test]
+fn a_word_among_others_is_no_call() {
+    for text in [
+        "notify spark-submit --master failed",
+        "notify spark-submit --master failed today",
+        "notify spark-submit --conf",
+    ] {
+        assert_eq!(calls(text), [""; 0], "{text}");
+    }
+    for text in [
+        "retry spark-submit --master yarn a.jar",
+        "retry spark-submit $X",
+    ] {
+        assert_eq!(calls(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn lines_that_a_shell_does_not_join_are_no_call() {
+    let (_, script) = script("spark-submit --class A \\\r\n  a.jar\r\n", &[]);
+    assert!(script.calls.is_empty());
+    assert_eq!(script.unread[0].what, crate::submit::Missing::Lines);
+    assert_eq!(script.unread[0].span.range(), 23..24);
 }
 
 #[test]

@@ -10,8 +10,8 @@ use super::{Call, MOST_BYTES, Script, comments, secrets};
 use crate::source::{SourceId, Span};
 use crate::submit::{Missing, Unknown};
 use crate::version::SparkVersion;
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use tree_sitter::{Node, Parser, Tree};
 
@@ -34,11 +34,9 @@ pub fn read(
     version: SparkVersion,
     outer: &dyn Fn(&str, bool) -> Option<String>,
 ) -> Script {
-    let mut found = Script {
-        secrets: secrets::find(script),
-        ..Script::default()
-    };
+    let mut found = Script::default();
     let Some(tree) = parse(script) else {
+        found.secrets = secrets::find(script, None, vec![]);
         if script.contains(NAME) {
             let unread = Unknown {
                 span: Span::new(source, 0..0),
@@ -59,6 +57,7 @@ pub fn read(
         elsewhere: false,
         shell: Shell::default(),
         input: None,
+        behind: None,
         nested: 0,
         expanded: Cell::new(0),
         calls: vec![],
@@ -69,14 +68,20 @@ pub fn read(
         followed: 0,
         arguments: None,
         branches: 0,
+        odd: BTreeSet::new(),
+        origins: RefCell::default(),
+        traps: BTreeMap::new(),
+        held: BTreeSet::new(),
     };
     walk.all(tree.root_node());
     let Walk {
         shell,
         calls,
         unread,
+        origins,
         ..
     } = walk;
+    found.secrets = secrets::find(script, Some(&tree), origins.into_inner());
     found.calls = calls;
     found.unread = unread;
     found.comments = comments::read(&tree, script);
@@ -106,7 +111,7 @@ pub fn read(
 /// What a script has in it that calls spark-submit by its name.
 const NAME: &str = "spark-submit";
 
-fn parse(script: &str) -> Option<Tree> {
+pub(super) fn parse(script: &str) -> Option<Tree> {
     let mut parser = Parser::new();
     let language = tree_sitter_bash::LANGUAGE.into();
     parser.set_language(&language).ok()?;
@@ -131,6 +136,9 @@ pub(super) struct Walk<'a> {
     pub(super) shell: Shell,
     /// What the next command reads from its standard input.
     input: Option<Text>,
+    /// The words of a command that stand behind a redirection, and where they end, with the command's
+    /// place in the text.
+    behind: Option<(Range<usize>, Vec<Text>, usize)>,
     /// How many scripts the text is in.
     nested: usize,
     /// How many bytes expansion has taken.
@@ -149,6 +157,15 @@ pub(super) struct Walk<'a> {
     pub(super) arguments: Option<Vec<Text>>,
     /// In how many branches it is.
     pub(super) branches: usize,
+    /// Where variables are read, and where the values stand that they had.
+    pub(super) origins: RefCell<Vec<(Range<usize>, Range<usize>)>>,
+    /// What is left to run at the end.
+    traps: BTreeMap<usize, Text>,
+    /// The variables that held a call of spark-submit at some time, and `@`, and the aliases with a
+    /// blank before their names.
+    held: BTreeSet<String>,
+    /// The names with an attribute that changes what is assigned to them.
+    odd: BTreeSet<String>,
 }
 
 impl<'a> Walk<'a> {
@@ -161,6 +178,10 @@ impl<'a> Walk<'a> {
         match root.is_error() {
             true => self.statement(root, 0),
             false => self.statements(root, 0),
+        }
+        // They run last, with the variables as they are then.
+        for commands in std::mem::take(&mut self.traps).into_values() {
+            self.code(&[commands], false, false, None);
         }
         self.flush_all();
     }
@@ -179,6 +200,10 @@ impl<'a> Walk<'a> {
         }
         match node.kind() {
             "variable_assignment" => self.assignment(node, false, depth),
+            "compound_statement" if self.raw(node).starts_with("((") => {
+                self.substitutions(node, depth);
+                self.calculated(node.byte_range());
+            }
             "variable_assignments" | "compound_statement" | "do_group" => {
                 self.statements(node, depth);
             }
@@ -196,7 +221,9 @@ impl<'a> Walk<'a> {
             // What happens in there stays in there.
             "subshell" | "command_substitution" | "process_substitution" => {
                 self.shell.enter();
+                self.branches += 1;
                 self.statements(node, depth);
+                self.branches -= 1;
                 self.shell.leave();
             }
             "pipeline" => self.pipeline(node, depth, None),
@@ -204,12 +231,19 @@ impl<'a> Walk<'a> {
             "negated_command" => self.statements(node, depth),
             "if_statement" | "while_statement" | "case_statement" | "elif_clause"
             | "else_clause" | "case_item" => self.branch(node, depth),
-            "function_definition" => self.define(node, |walk| walk.branch(node, depth)),
+            "function_definition" => self.define(node, |walk| {
+                walk.maybe(|walk| walk.in_frame("", |walk| walk.statements(node, depth)));
+            }),
             "for_statement" => {
                 self.forget(node.child_by_field_name("variable"));
                 self.branch(node, depth);
             }
-            "c_style_for_statement" => self.branch(node, depth),
+            "c_style_for_statement" => {
+                let body = node.child_by_field_name("body");
+                let end = body.map_or(node.end_byte(), |b| b.start_byte());
+                self.calculated(node.start_byte()..end);
+                self.branch(node, depth);
+            }
             "test_command" | "string" | "concatenation" | "expansion" => {
                 self.substitutions(node, depth);
             }
@@ -268,7 +302,9 @@ impl<'a> Walk<'a> {
             if given.is_some() {
                 self.input.clone_from(&given);
             }
+            self.behind = last_command(body).and_then(|c| self.words_behind(c, &redirects));
             self.statement(body, depth + 1);
+            self.behind = None;
         }
         // What follows in the line of the heredoc stands in its node.
         let shown = body.and_then(|body| self.shown(body, given));
@@ -287,6 +323,64 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// The words of a command that the grammar takes for those of its redirections.
+    fn words_behind(
+        &self,
+        command: Node<'_>,
+        redirects: &[Node<'_>],
+    ) -> Option<(Range<usize>, Vec<Text>, usize)> {
+        let mut words = Vec::new();
+        let mut end = command.end_byte();
+        for redirect in redirects {
+            let mut cursor = redirect.walk();
+            let children: Vec<Node<'_>> = redirect.named_children(&mut cursor).collect();
+            let heredoc = redirect.kind() == "heredoc_redirect";
+            if !heredoc && redirect.kind() != "file_redirect" {
+                continue;
+            }
+            if heredoc && children.iter().any(Node::is_error) {
+                words.push(Text::any_words(self.at(*redirect)));
+                continue;
+            }
+            // `2>&-` and `2>&1-` name no file.
+            let target = usize::from(!heredoc && !self.raw(*redirect).ends_with("&-"));
+            let own = children.into_iter().filter(|c| {
+                !c.kind().ends_with("_redirect")
+                    && !matches!(
+                        c.kind(),
+                        "file_descriptor"
+                            | "heredoc_start"
+                            | "heredoc_body"
+                            | "heredoc_end"
+                            | "pipeline"
+                            | "list"
+                            | "command"
+                            | "redirected_statement"
+                            | "variable_assignment"
+                            | "comment"
+                    )
+            });
+            for word in own.skip(target) {
+                end = end.max(word.end_byte());
+                words.extend(self.words(word));
+            }
+            if heredoc {
+                let mut cursor = redirect.walk();
+                let files = redirect.named_children(&mut cursor);
+                for file in files.filter(|c| c.kind() == "file_redirect") {
+                    let mut cursor = file.walk();
+                    let words_of = file.named_children(&mut cursor);
+                    let own = words_of.filter(|c| c.kind() != "file_descriptor");
+                    for word in own.skip(1) {
+                        end = end.max(word.end_byte());
+                        words.extend(self.words(word));
+                    }
+                }
+            }
+        }
+        (!words.is_empty()).then(|| (command.byte_range(), words, end))
     }
 
     /// What a command writes, if it writes a text that is known: `cat` its heredoc, `echo` its words.
@@ -329,6 +423,7 @@ impl<'a> Walk<'a> {
         let mut cursor = node.walk();
         let children: Vec<Node<'_>> = node.named_children(&mut cursor).collect();
         self.shell.enter();
+        self.branches += 1;
         for (index, child) in children.iter().enumerate() {
             self.input = match index.checked_sub(1).and_then(|before| children.get(before)) {
                 Some(before) => self.shown(*before, None),
@@ -337,6 +432,7 @@ impl<'a> Walk<'a> {
             self.statement(*child, depth + 1);
             self.input = None;
         }
+        self.branches -= 1;
         self.shell.leave();
     }
 
@@ -365,6 +461,10 @@ impl<'a> Walk<'a> {
         let branch = self.shell.leave();
         self.shell.sourced |= branch.sourced;
         for (name, value) in branch.assigned {
+            // A local variable, which is what it was.
+            if self.shell.is_as(&name, &value) {
+                continue;
+            }
             let at = match &value.value {
                 Value::Unknown(_) if self.shell.is_unknown(&name) => continue,
                 Value::Unknown(at) => at.clone(),
@@ -437,28 +537,85 @@ impl<'a> Walk<'a> {
     fn declaration(&mut self, node: Node<'_>, depth: usize) {
         let word = node.child(0).map(|n| self.raw(n)).unwrap_or_default();
         let mut exports = word == "export";
-        let local = matches!(word, "local" | "declare" | "typeset");
+        let mut local = matches!(word, "local" | "declare" | "typeset");
+        let mut odd = false;
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor) {
+            let raw = self.raw(child);
             match child.kind() {
-                "word" => {
-                    exports |= self.raw(child).starts_with('-') && self.raw(child).contains('x')
+                "word" if raw.starts_with(['-', '+']) => {
+                    exports |= raw.starts_with('-') && raw.contains('x');
+                    local &= !raw.contains('g');
+                    // Numbers, other letters, other names, keys: the value is not what is written.
+                    odd |= raw.contains(['i', 'l', 'u', 'n', 'A', 'c']);
                 }
                 "variable_assignment" => {
-                    let name = child.child_by_field_name("name").filter(|_| local);
-                    if let Some(name) = name.map(|n| self.raw(n).to_owned())
-                        && let Some(frame) = self.frames.last_mut()
-                    {
-                        let old = self.shell.assigned(&name);
-                        frame.locals.push((name, old));
+                    if let Some(name) = child.child_by_field_name("name") {
+                        self.declare(self.raw(name), local, odd);
                     }
                     self.assignment(child, exports, depth);
                 }
-                "variable_name" if exports => {
-                    self.shell.export(self.raw(child), true);
+                "variable_name" => {
+                    self.declare(raw, local, odd);
+                    let at = self.at(child);
+                    if odd {
+                        self.set(raw.to_owned(), Value::Unknown(at.clone()), at, exports);
+                    } else if local && !self.frames.is_empty() {
+                        let value = Value::Scalar(Text::new(at.clone()));
+                        self.shell
+                            .assign(raw.to_owned(), Assigned { value, name: at });
+                    }
+                    if exports {
+                        self.shell.export(raw, true);
+                    }
                 }
-                _ => {}
+                "comment" => {}
+                _ => {
+                    self.substitutions(child, depth + 1);
+                    for word in self.words(child) {
+                        self.declare_word(word, exports, local, odd);
+                    }
+                }
             }
+        }
+    }
+
+    /// What `local` and the like say of a name: what it held before comes back behind the function.
+    fn declare(&mut self, name: &str, local: bool, odd: bool) {
+        if odd {
+            self.odd.insert(name.to_owned());
+        }
+        if let Some(frame) = self.frames.last_mut().filter(|_| local) {
+            let old = self.shell.assigned(name);
+            frame.locals.push((name.to_owned(), old));
+        }
+    }
+
+    /// A declaration that is made of words: `export "$NAME=x"`, `export $(cat file)`.
+    fn declare_word(&mut self, word: Text, exports: bool, local: bool, odd: bool) {
+        let head = word.head();
+        let at = word.at.clone();
+        match head.split_once('=') {
+            Some((name, _)) if is_name(name) => {
+                self.declare(name, local, odd);
+                let value = word.behind(name.len() + 1);
+                let value = match value.is_dark() {
+                    true => Value::Unknown(at.clone()),
+                    false => Value::Scalar(value),
+                };
+                let may_be_more = word.many;
+                self.set(name.to_owned(), value, at, exports);
+                self.shell.sourced |= may_be_more;
+            }
+            _ if word.is_known() && is_name(&head) => {
+                self.declare(&head, local, odd);
+                if exports {
+                    self.shell.export(&head, true);
+                }
+            }
+            _ if head.starts_with(['-', '+']) && word.is_known() => {}
+            // Any name may be set.
+            _ => self.shell.sourced = true,
         }
     }
 
@@ -473,9 +630,12 @@ impl<'a> Walk<'a> {
         let Some(name_node) = node.child_by_field_name("name") else {
             return;
         };
+        if name_node.kind() == "subscript" {
+            self.element(name_node, node, exports, depth);
+            return;
+        }
         let name = self.raw(name_node).to_owned();
         let value = match node.child_by_field_name("value") {
-            _ if name_node.kind() == "subscript" => return,
             None => {
                 let end = self.place(node.end_byte()..node.end_byte());
                 Value::Scalar(Text::new(end))
@@ -500,14 +660,77 @@ impl<'a> Walk<'a> {
                 }
             }
         };
+        match &value {
+            Value::Array(words) => self.hold(&name, words),
+            Value::Scalar(text) => self.hold(&name, std::slice::from_ref(text)),
+            Value::Unknown(_) => {}
+        }
         let mut cursor = node.walk();
         let appends = node.children(&mut cursor).any(|c| c.kind() == "+=");
         let value = match appends {
+            true if self.odd.contains(&name) => Value::Unknown(self.at(name_node)),
             true => self.appended(&name, value),
             false => value,
         };
         let name_at = self.at(name_node);
         self.set(name, value, name_at, exports);
+    }
+
+    /// `NAME[index]=value`: where the index is not known to be one that is there, or the next, nothing
+    /// is known of the array.
+    fn element(&mut self, subscript: Node<'_>, node: Node<'_>, exports: bool, depth: usize) {
+        let Some(name_node) = subscript.child_by_field_name("name") else {
+            return;
+        };
+        let name = self.raw(name_node);
+        let index = subscript.child_by_field_name("index");
+        let index = index.map(|n| self.raw(n)).unwrap_or_default();
+        let value = node.child_by_field_name("value");
+        if let Some(value) = value {
+            self.statement_in(value, depth);
+        }
+        let text = match value {
+            Some(value) => self.value(value),
+            None => Text::new(self.place(node.end_byte()..node.end_byte())),
+        };
+        let mut cursor = node.walk();
+        let appends = node.children(&mut cursor).any(|c| c.kind() == "+=");
+        let next = index
+            .strip_prefix("${#")
+            .and_then(|i| i.strip_suffix("[@]}").or_else(|| i.strip_suffix("[*]}")))
+            == Some(name);
+        let at = self.at(name_node);
+        let outside = self.outside(name).is_some() || self.shell.sourced;
+        let old = match self.shell.take(name).map(|old| old.value) {
+            None if !outside => Some(vec![]),
+            Some(Value::Array(words)) => Some(words),
+            _ => None,
+        };
+        let known = |words: &[Text]| words.iter().all(|w| !w.many && !w.head().starts_with('['));
+        let array = old.and_then(|mut words| {
+            let number = index.parse::<usize>().ok();
+            match number.filter(|n| *n <= words.len() && words.get(..*n).is_some_and(known)) {
+                _ if appends || self.odd.contains(name) => None,
+                _ if next || number == Some(words.len()) && known(&words) => {
+                    words.push(text);
+                    Some(words)
+                }
+                Some(number) => {
+                    *words.get_mut(number)? = text;
+                    Some(words)
+                }
+                None => None,
+            }
+        });
+        let value = array.map_or_else(|| Value::Unknown(at.clone()), Value::Array);
+        self.set(name.to_owned(), value, at, exports);
+    }
+
+    /// Remembers that a variable held a call.
+    pub(super) fn hold(&mut self, name: &str, words: &[Text]) {
+        if words.iter().any(|w| command::names_program(&w.text())) {
+            self.held.insert(name.to_owned());
+        }
     }
 
     /// The commands in the value of an assignment.
@@ -528,6 +751,13 @@ impl<'a> Walk<'a> {
     }
 
     fn set(&mut self, name: String, value: Value, at: Range<usize>, exports: bool) {
+        let value = match value {
+            Value::Scalar(text) if self.odd.contains(&name) && !is_number(&text) => {
+                Value::Unknown(at.clone())
+            }
+            Value::Array(_) if self.odd.contains(&name) => Value::Unknown(at.clone()),
+            value => value,
+        };
         // What is exported before stays so.
         if exports || self.outside(&name).is_some() {
             self.shell.export(&name, true);
@@ -610,19 +840,32 @@ impl Walk<'_> {
                 _ => texts.extend(self.words(child)),
             }
         }
+        let mut end = node.end_byte();
+        if let Some((_, words, last)) = self.behind.take_if(|(at, ..)| *at == node.byte_range()) {
+            texts.extend(words);
+            end = last;
+        }
         self.substitutions(node, depth);
         let name = texts.iter().map(Text::text).find(|t| !t.contains('='));
         match name.as_deref() {
             Some("." | "source") => self.shell.sourced = true,
             Some("shift" | "set") => self.rearrange(&texts),
-            Some("read" | "mapfile" | "readarray" | "getopts" | "printf") => {
+            Some("alias") => {
                 for text in &texts {
-                    let name = text.text();
-                    if self.shell.get(&name).is_some() {
-                        let at = text.at.clone();
-                        self.set(name, Value::Unknown(at.clone()), at, false);
+                    let known = text.text();
+                    if let Some((name, value)) = known.split_once('=') {
+                        let value = command::names_program(value);
+                        self.held.extend(value.then(|| format!(" {name}")));
                     }
                 }
+            }
+            Some(name) if !self.held.is_empty() && self.held.contains(&format!(" {name}")) => {
+                let at = texts.first().map_or(0..0, |t| t.at.clone());
+                self.unread(Text::any_words(at).parts.first(), Missing::Program);
+            }
+            Some(name @ ("read" | "mapfile" | "readarray" | "getopts" | "printf" | "let")) => {
+                let name = name.to_owned();
+                self.filled(&name, &texts);
             }
             _ => {}
         }
@@ -632,7 +875,7 @@ impl Walk<'_> {
             return;
         }
         let command = command::read(&texts, self.version);
-        self.run(texts, command, given, node, start);
+        self.run(texts, command, given, node, start..end);
     }
 
     fn run(
@@ -641,14 +884,20 @@ impl Walk<'_> {
         mut command: Command,
         given: Option<Text>,
         node: Node<'_>,
-        start: usize,
+        at: Range<usize>,
     ) {
         let runs = std::mem::replace(&mut command.runs, Runs::Other);
-        let at = self.place(start..node.end_byte());
+        let at = self.place(at);
         match runs {
             Runs::Other => {}
             Runs::Spark { .. } if node.has_error() || is_before_error(node) => {
                 self.cannot_read(node);
+            }
+            Runs::Spark { .. } if self.raw(node).contains("\\\r\n") => {
+                let found = self.raw(node).find("\\\r\n").unwrap_or_default();
+                let start = node.start_byte() + found;
+                let at = self.place(start..start + 1);
+                self.unread(Text::any_words(at).parts.first(), Missing::Lines);
             }
             Runs::Spark {
                 kind,
@@ -661,6 +910,11 @@ impl Walk<'_> {
             Runs::Code { words, apart } => {
                 let words = texts.get(words).unwrap_or_default();
                 self.code(words, apart, command.elsewhere, given);
+            }
+            Runs::Trap(word) => {
+                let commands = texts.into_iter().nth(word);
+                self.traps
+                    .extend(commands.map(|text| (text.at.start, text)));
             }
             Runs::Input => {
                 if let Some(given) = given {
@@ -697,9 +951,21 @@ impl Walk<'_> {
             let program = Text::stand_in(NAME, word.at.clone());
             let arguments = arguments.to_vec();
             self.call(Kind::Submit, program, arguments, command, at);
-        } else if named("submit") && self.whole.contains("spark") {
+        } else if self.holds(word) || (named("submit") && self.whole.contains("spark")) {
             self.unread(word.doubt(), Missing::Program);
         }
+    }
+
+    /// Whether a word hangs on a variable that may hold a call.
+    fn holds(&self, word: &Text) -> bool {
+        let letters = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '@';
+        let holes = word.parts.iter().filter(|p| p.text.is_none());
+        let mut written = holes.filter_map(|part| self.whole.get(part.at.clone()));
+        !self.held.is_empty()
+            && written.any(|text| {
+                let mut names = text.split(|c| !letters(c));
+                !text.contains(['(', '`']) && names.any(|name| self.held.contains(name))
+            })
     }
 
     /// A script in words. `apart` if another shell runs it, `elsewhere` if that is another machine.
@@ -735,6 +1001,7 @@ impl Walk<'_> {
             elsewhere: self.elsewhere || elsewhere,
             shell,
             input: given,
+            behind: None,
             nested: self.nested + 1,
             expanded: Cell::new(self.expanded.get()),
             calls: std::mem::take(&mut self.calls),
@@ -745,12 +1012,17 @@ impl Walk<'_> {
             followed: self.followed,
             arguments: None,
             branches: 0,
+            odd: BTreeSet::new(),
+            origins: RefCell::new(self.origins.take()),
+            traps: BTreeMap::new(),
+            held: BTreeSet::new(),
         };
         let before = walk.calls.len() + walk.unread.len();
         let calls = walk.calls.len();
         walk.all(tree.root_node());
         let seen = walk.calls.len() + walk.unread.len() > before;
         let shell = std::mem::take(&mut walk.shell);
+        self.origins.replace(walk.origins.take());
         self.expanded.set(walk.expanded.get());
         self.followed = walk.followed;
         let (found, unread) = (walk.calls, walk.unread);
@@ -763,10 +1035,98 @@ impl Walk<'_> {
             self.shell = shell;
             // What only a run can tell may set anything.
             self.shell.sourced |= dark.is_some();
+            if nested.text.contains("set") || nested.text.contains("shift") {
+                self.arguments = None;
+            }
         }
         if !seen && tree.root_node().has_error() && nested.text.contains(NAME) {
             let all = words.first().map_or(0..0, |w| w.at.clone());
             self.unread(Text::any_words(all).parts.first(), Missing::Commands);
+        }
+    }
+
+    /// The variables that a command fills: what they hold then only a run can tell.
+    fn filled(&mut self, command: &str, texts: &[Text]) {
+        let words = texts.iter().skip_while(|t| t.text() != command).skip(1);
+        let valued = match command {
+            "read" => "dinNptu",
+            "mapfile" | "readarray" => "dnOsuCc",
+            _ => "",
+        };
+        if command == "let" {
+            for word in words {
+                let written = self.whole.get(word.at.clone()).unwrap_or_default();
+                let text = match word.is_known() {
+                    true => word.text(),
+                    false => written.to_owned(),
+                };
+                for name in targets(&text) {
+                    self.fill(name, &word.at);
+                }
+            }
+            return;
+        }
+        let mut words = words.enumerate();
+        let mut named = 0;
+        while let Some((index, word)) = words.next() {
+            let text = word.text();
+            match text.strip_prefix('-') {
+                Some("v") if command == "printf" => {
+                    if let Some((_, name)) = words.next() {
+                        self.fill_word(name);
+                    }
+                    return;
+                }
+                _ if command == "printf" => return,
+                Some(letters) if word.is_known() && command != "getopts" => {
+                    let value = letters.find(|c| valued.contains(c));
+                    if value.is_some_and(|at| at + 1 == letters.len()) {
+                        words.next();
+                    }
+                }
+                _ if command == "getopts" && index != 1 => {}
+                _ => {
+                    named += 1;
+                    self.fill_word(word);
+                }
+            }
+        }
+        let at = texts.first().map_or(0..0, |t| t.at.clone());
+        match command {
+            "getopts" => {
+                self.fill("OPTARG", &at);
+                self.fill("OPTIND", &at);
+            }
+            "read" if named == 0 => self.fill("REPLY", &at),
+            "mapfile" | "readarray" if named == 0 => self.fill("MAPFILE", &at),
+            _ => {}
+        }
+    }
+
+    fn fill_word(&mut self, word: &Text) {
+        let text = word.text();
+        let name = text.split('[').next().unwrap_or_default();
+        match word.is_known() && is_name(name) {
+            true => self.fill(name, &word.at),
+            // Any name may be set.
+            false => self.shell.sourced |= !word.is_known(),
+        }
+    }
+
+    fn fill(&mut self, name: &str, at: &Range<usize>) {
+        self.set(
+            name.to_owned(),
+            Value::Unknown(at.clone()),
+            at.clone(),
+            false,
+        );
+    }
+
+    /// `(( NAME *= 2 ))`
+    fn calculated(&mut self, range: Range<usize>) {
+        let at = self.place(range.clone());
+        for name in targets(self.script.get(range).unwrap_or_default()) {
+            self.fill(name, &at);
         }
     }
 
@@ -804,6 +1164,62 @@ impl Walk<'_> {
             text.parts.extend(self.text(value).parts);
         }
         text
+    }
+}
+
+/// Whether a word is the name of a variable.
+fn is_name(text: &str) -> bool {
+    let letters = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(letters)
+}
+
+/// Whether a value is a plain number, which no attribute changes.
+fn is_number(text: &Text) -> bool {
+    let known = text.text();
+    let digits = known.bytes().all(|b| b.is_ascii_digit());
+    text.is_known() && digits && (known == "0" || !known.starts_with('0'))
+}
+
+/// The names that an arithmetic expression gives a value to.
+fn targets(text: &str) -> impl Iterator<Item = &str> {
+    let letters = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = text.get(from..)?;
+            let start = from + rest.find(letters)?;
+            let name = text.get(start..)?;
+            let name = name.get(..name.find(|c| !letters(c)).unwrap_or(name.len()))?;
+            from = start + name.len();
+            let before = text.get(..start)?.trim_end_matches([' ', '\t']);
+            let mut behind = text.get(from..)?.trim_start_matches([' ', '\t']);
+            if behind.starts_with('[') {
+                behind = behind.find(']').and_then(|at| behind.get(at + 1..))?;
+            }
+            let steps = |t: &str| t.starts_with("++") || t.starts_with("--");
+            let stepped = before.ends_with("++") || before.ends_with("--") || steps(behind);
+            let sign =
+                behind.trim_start_matches(['*', '/', '%', '+', '-', '<', '>', '&', '^', '|']);
+            let equal = sign.starts_with('=') && !sign.starts_with("==");
+            let compared = behind.starts_with("<=") || behind.starts_with(">=");
+            if is_name(name) && (stepped || (equal && !compared)) {
+                return Some(name);
+            }
+        }
+    })
+}
+
+/// The command that the redirections behind a statement belong to, if they belong to one.
+fn last_command(mut node: Node<'_>) -> Option<Node<'_>> {
+    loop {
+        match node.kind() {
+            "command" => return Some(node),
+            "pipeline" | "list" | "negated_command" => {
+                let last = node.named_child_count().checked_sub(1)?;
+                node = node.named_child(u32::try_from(last).ok()?)?;
+            }
+            _ => return None,
+        }
     }
 }
 

@@ -92,7 +92,7 @@ pub struct Source {
     /// Worked out when a place in the text is first asked for: most texts have nothing to show.
     index: OnceLock<Index>,
     /// Of a script: read when a place in it is first to be changed.
-    tree: OnceLock<Option<tree_sitter::Tree>>,
+    tree: OnceLock<Option<crate::script::Syntax>>,
     secrets: Vec<Range<u32>>,
 }
 
@@ -121,8 +121,8 @@ impl Source {
     /// The tree of a script, which is read once, however many places in it are asked about.
     pub(crate) fn tree(
         &self,
-        read: impl FnOnce(&str) -> Option<tree_sitter::Tree>,
-    ) -> Option<&tree_sitter::Tree> {
+        read: impl FnOnce(&str) -> Option<crate::script::Syntax>,
+    ) -> Option<&crate::script::Syntax> {
         self.tree.get_or_init(|| read(&self.text)).as_ref()
     }
 

@@ -141,6 +141,8 @@ pub enum Missing {
     Commands,
     /// How the shell reads a call of spark-submit.
     Call,
+    /// A call of spark-submit whose lines are not joined: a carriage return stands before their ends.
+    Lines,
 }
 
 impl Unknown {

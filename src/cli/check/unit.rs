@@ -39,6 +39,9 @@ const DAEMON_OPTIONS: &str = "SPARK_DAEMON_JAVA_OPTS";
 /// The rules about the recovery of a dispatcher.
 const RECOVERY: [&str; 3] = ["MC822", "MC930", "MC931"];
 
+/// The rule about launches that spark-submit refuses.
+const REFUSED: &str = "MC803";
+
 /// A script, and its comments that name this tool.
 type Comments = (SourceId, Vec<Comment>);
 
@@ -278,7 +281,17 @@ impl Bench<'_> {
             unknown: &unknown,
         };
         if !call.dispatcher {
-            return self.launch(environment, file.flatten(), line, beside, checked);
+            let before = checked.findings.len();
+            self.launch(environment, file.flatten(), line, beside, checked);
+            // What ends the launch and is said of no line is said of the program.
+            let setting = |w: &&Word| w.text.contains('=');
+            let program = words.iter().find(|w| !setting(w)).or(words.first());
+            let program = program.map(|w| w.raw_span(0..w.text.len()));
+            let refused = |f: &&mut Finding| f.code == REFUSED && f.span.is_none();
+            for finding in checked.findings.iter_mut().skip(before).filter(refused) {
+                finding.span = program;
+            }
+            return;
         }
         let version = self.common.spark_version.release;
         let files = self.inputs.files();
