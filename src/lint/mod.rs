@@ -183,6 +183,9 @@ fn each_span(finding: &mut Finding, mut change: impl FnMut(&mut Span)) {
 /// Launches of one run may have the same command line, environment and scripts among their texts;
 /// what is said about them in all launches is said about the first copy.
 fn say_once(all: &mut Checked) {
+    if all.findings.is_empty() {
+        return;
+    }
     let shared = |kind| {
         use SourceKind::{CommandLine, Environment, Script};
         matches!(kind, CommandLine | Environment | Script)

@@ -489,6 +489,9 @@ fn side_by_side(targets: &mut [Target]) {
             listed.push(path.clone());
         }
     }
+    if files.is_empty() {
+        return;
+    }
     let of = |path: &Path| match files.get(path.parent()?)?.as_slice() {
         [one] => Some(one.clone()),
         _ => None,
