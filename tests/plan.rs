@@ -4,7 +4,7 @@ use mesoscfg::launch::plan::{Answer, Supply, plan as planned};
 use mesoscfg::launch::{Call, Facts, Input, client};
 use mesoscfg::mesos::OrderedJson;
 use mesoscfg::mesos::offers::steps_from_json;
-use mesoscfg::resolve::{Request, resolve};
+use mesoscfg::resolve::{Request, Resolution, resolve};
 use mesoscfg::source::{MemoryFiles, Sources};
 use mesoscfg::submit::Environment;
 use mesoscfg::version::release;
@@ -262,6 +262,20 @@ fn random_offers(n: &mut Numbers) -> Value {
     Value::Array(offers)
 }
 
+/// The launch of a command line alone.
+fn resolved(version: &str, words: &Vec<String>) -> Resolution {
+    let request = Request {
+        version: release(version).expect("a known release"),
+        command_line: words.into(),
+        file: None,
+        environment: Environment::new(),
+        files: &MemoryFiles::default(),
+        directory: "/",
+        submit_time: 0,
+    };
+    resolve(request, &mut Sources::default())
+}
+
 /// Nobody waits for a billion executors to be counted one by one.
 #[test]
 fn a_huge_agent_is_counted_at_once() {
@@ -276,16 +290,7 @@ fn a_huge_agent_is_counted_at_once() {
         let offers = json!([[{"id": "O", "agent_id": "S", "resources": [
             {"name": "cpus", "scalar": cores}, {"name": "mem", "scalar": memory}]}]]);
         let steps = steps_from_json(OrderedJson::from(&offers), "F").expect("offers");
-        let request = Request {
-            version: release("3.5.3").expect("a known release"),
-            command_line: (&words).into(),
-            file: None,
-            environment: Environment::new(),
-            files: &MemoryFiles::default(),
-            directory: "/",
-            submit_time: 0,
-        };
-        let resolution = resolve(request, &mut Sources::default());
+        let resolution = resolved("3.5.3", &words);
         let input = Input {
             resolution: &resolution,
             files: &MemoryFiles::default(),
@@ -333,16 +338,7 @@ fn a_plan_counts_what_a_launch_sends() {
         let steps = OrderedJson::from(&Value::Array(steps));
         let steps = steps_from_json(steps, "F").expect("the offers are well-formed");
         let version = n.one(&["2.4.8", "3.0.0", "3.5.3"]);
-        let request = Request {
-            version: release(version).expect("a known release"),
-            command_line: (&words).into(),
-            file: None,
-            environment: Environment::new(),
-            files: &MemoryFiles::default(),
-            directory: "/",
-            submit_time: 0,
-        };
-        let resolution = resolve(request, &mut Sources::default());
+        let resolution = resolved(version, &words);
         let input = Input {
             resolution: &resolution,
             files: &MemoryFiles::default(),

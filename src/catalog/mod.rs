@@ -31,7 +31,7 @@ pub use core_defaults::{EntryDefault, entry_default};
 pub use core_keys::{CoreKey, core_key, core_keys, is_known, nearest_core_key};
 pub use explain::explain;
 pub use nearest::nearest;
-pub use read_at_start::{ReadAtStart, Stage, all_read_at_start, read_at_start};
+pub use read_at_start::{ReadAtStart, Stage, read_at_start};
 pub use reference::reference;
 pub use sieve::Sieve;
 

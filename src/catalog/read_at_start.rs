@@ -101,9 +101,3 @@ pub fn read_at_start(key: &str, version: SparkVersion) -> Option<&'static ReadAt
     let mut own = all.take_while(|r| r.key == key);
     own.find(|r| r.versions.holds(version))
 }
-
-/// All lines of the table, sorted by key.
-#[must_use]
-pub fn all_read_at_start() -> &'static [ReadAtStart] {
-    &READ_AT_START
-}

@@ -1,6 +1,7 @@
 //! `mesoscfg diff`: what changes between two configurations, or two releases of Spark.
 
 use super::cluster::{ClusterArgs, DispatcherArgs};
+use super::input::is_stdin;
 use super::launch::{ASSUMED_MASTER, Inputs, facts, no_file_as_command};
 use super::render::{offers, on_mesos};
 use super::{BoundedFiles, CliError, Common, Outcome, Output, common, display_path};
@@ -21,7 +22,7 @@ use crate::source::Sources;
 use crate::submit::Origin;
 use crate::version::SparkVersion;
 use clap::ValueEnum;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Show what changes in what Mesos is told, and why
 ///
@@ -392,7 +393,7 @@ fn known_range(known: &[crate::mesos::Range], range: &crate::mesos::Range) -> bo
 }
 
 fn usage(args: &Args, one_version: bool) -> Result<(), CliError> {
-    let stdin = args.files.iter().filter(|f| f.as_path() == Path::new("-"));
+    let stdin = args.files.iter().filter(|f| is_stdin(f));
     let problem = if stdin.count() > 1 {
         "both files are the standard input"
     } else if args.files.is_empty() && args.command_line.is_empty() {

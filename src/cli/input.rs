@@ -19,6 +19,17 @@ pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Whether a path is a script by its name.
+#[must_use]
+pub fn is_script(path: &Path) -> bool {
+    // Most names end in something else.
+    if !path.as_os_str().as_encoded_bytes().ends_with(b"sh") {
+        return false;
+    }
+    let extension = path.extension().and_then(|e| e.to_str());
+    extension.is_some_and(|e| matches!(e, "sh" | "bash" | "zsh" | "ksh"))
+}
+
 /// A path as it may be printed: no control characters, `<stdin>` for `-`.
 #[must_use]
 pub fn display_path(path: &Path) -> String {

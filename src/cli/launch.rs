@@ -1,6 +1,7 @@
 //! From flags, files and words to one resolved launch.
 
 use super::document::{in_words, json_problem};
+use super::input::is_script;
 use super::{CliError, Common, MAX_FILE_SIZE, Output, display_path, read_document, read_file};
 use crate::launch::Facts;
 use crate::properties::{NoteKind, Properties};
@@ -210,13 +211,13 @@ fn is_no_archive(path: &Path) -> bool {
 /// When the first word behind `--` is certainly a file to be read, and none of a launch.
 pub(super) fn no_file_as_command(command: &str, words: &[String]) -> Result<(), CliError> {
     const PROGRAMS: [&str; 3] = ["py", "R", "r"];
-    const CONFIGURATIONS: [&str; 6] = ["conf", "properties", "sh", "bash", "zsh", "ksh"];
     let Some(first) = words.first() else {
         return Ok(());
     };
     let path = Path::new(first);
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
-    let file = CONFIGURATIONS.contains(&extension)
+    let file = matches!(extension, "conf" | "properties")
+        || is_script(path)
         || path.is_dir()
         || (!PROGRAMS.contains(&extension) && is_no_archive(path));
     if first.starts_with('-') || Program::of(first).is_some() || !file {

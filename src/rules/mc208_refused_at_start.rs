@@ -1,7 +1,7 @@
 //! MC208 refused-at-start: a value that Spark can read and does not take.
 
 use super::{Context, Group, Proof, Rule, Setting, Sink};
-use crate::catalog::{self, Kind, ReadAtStart};
+use crate::catalog::{Kind, ReadAtStart};
 use crate::diagnostic::Level;
 use crate::jvm::Throwable;
 use crate::launch;
@@ -135,9 +135,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 
 /// Whether a value counts, and MC201 has not said that it cannot be read; a template is no value yet.
 fn is_read(cx: &Context<'_>, s: &Setting<'_>) -> bool {
-    let property = s
-        .property
-        .filter(|_| catalog::get(s.key).is_some_and(|p| p.key == s.key));
+    let property = s.property.filter(|p| p.key == s.key);
     let reads = property.is_none_or(|p| cx.reads_property(p) && cx.refused(p, s).is_none());
     // In cluster mode spark-submit takes the address out.
     let kept = !(cx.cluster() && s.key == "spark.driver.host");

@@ -7,7 +7,7 @@ use crate::report::printable_line;
 use crate::submit::Program;
 use ignore::overrides::OverrideBuilder;
 use ignore::{DirEntry, WalkBuilder};
-use input::Identities;
+use input::{Identities, is_script};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
@@ -70,16 +70,6 @@ pub(super) struct Conf {
 const DEFAULTS: &str = "spark-defaults.conf";
 /// The script in it that spark-submit runs first.
 pub(super) const ENVIRONMENT: &str = "spark-env.sh";
-
-/// Whether a path is a script by its name.
-pub(super) fn is_script(path: &Path) -> bool {
-    // Most names end in something else.
-    if !path.as_os_str().as_encoded_bytes().ends_with(b"sh") {
-        return false;
-    }
-    let extension = path.extension().and_then(|e| e.to_str());
-    extension.is_some_and(|e| matches!(e, "sh" | "bash" | "zsh" | "ksh"))
-}
 
 /// The targets, in the order of the arguments. With a command line and no file there is one
 /// launch, whose file spark-submit chooses.

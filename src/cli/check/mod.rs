@@ -143,7 +143,7 @@ pub(super) fn run(
         return show_settings(args, flags, finder, out);
     }
     if let Some(name) = &args.stdin_filename
-        && !args.files.iter().any(|f| f == Path::new("-"))
+        && !args.files.iter().any(|f| input::is_stdin(f))
     {
         return Err(CliError::Usage {
             problem: "`--stdin-filename` names the standard input, which is not read".to_owned(),
@@ -223,7 +223,7 @@ fn say_replaced(args: &Args, targets: &[Target], out: &Output) {
     };
     for target in targets {
         let file = match target {
-            Target::File { path, .. } if !gather::is_script(path) => Some(path.as_path()),
+            Target::File { path, .. } if !input::is_script(path) => Some(path.as_path()),
             Target::Directory(conf) => conf.defaults.as_deref(),
             _ => None,
         };

@@ -2,7 +2,8 @@
 
 use super::super::agents::Known as Cluster;
 use super::super::cluster::Dispatcher;
-use super::gather::{Conf, ENVIRONMENT, Target, concerns_spark, is_script};
+use super::gather::{Conf, ENVIRONMENT, Target, concerns_spark};
+use super::input::is_script;
 use super::launch::Inputs;
 use super::{Args, BoundedFiles, CliError, Common, display_path, read_file};
 use crate::diagnostic::{Finding, Hidden};
