@@ -138,21 +138,27 @@ impl Policy {
     }
 }
 
-/// One report of many, in their order.
-#[must_use]
-pub fn merge(checked: impl IntoIterator<Item = Checked>) -> Checked {
-    let mut all = Checked::default();
-    for mut one in checked {
-        let moved = all.sources.append(one.sources);
-        for finding in &mut one.findings {
+impl Checked {
+    /// Adds all of another one behind what there is. Many that are put together like that become a
+    /// report by [`merge`].
+    pub fn append(&mut self, mut other: Checked) {
+        let moved = self.sources.append(other.sources);
+        for finding in &mut other.findings {
             each_span(finding, |span| {
                 span.source = SourceId(span.source.0 + moved)
             });
         }
-        all.findings.append(&mut one.findings);
-        all.hidden.suppressed += one.hidden.suppressed;
-        all.named.extend(one.named);
+        self.findings.append(&mut other.findings);
+        self.hidden.suppressed += other.hidden.suppressed;
+        self.named.extend(other.named);
     }
+}
+
+/// One report of many, in their order.
+#[must_use]
+pub fn merge(checked: impl IntoIterator<Item = Checked>) -> Checked {
+    let mut all = Checked::default();
+    checked.into_iter().for_each(|one| all.append(one));
     believe_scripts(&mut all);
     say_once(&mut all);
     diagnostic::sort(&mut all.findings);

@@ -8,8 +8,8 @@
 use crate::diagnostic::{Finding, Fix, Hidden, Level};
 use crate::lint::FailOn;
 use crate::source::{SourceKind, Sources, is_printable_ascii};
+use hashbrown::HashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 

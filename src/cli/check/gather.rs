@@ -10,7 +10,6 @@ use ignore::{DirEntry, WalkBuilder};
 use input::{Identities, is_script};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// What is checked together.
@@ -338,8 +337,10 @@ fn walk(
     finder: &mut Finder<'_>,
 ) -> Result<Vec<Target>, CliError> {
     let mut builder = WalkBuilder::new(base);
-    builder.sort_by_file_name(OsStr::cmp).require_git(false);
-
+    // Only what is in one directory is compared: the letters before the names are the same.
+    builder
+        .sort_by_file_path(|a, b| a.as_os_str().cmp(b.as_os_str()))
+        .require_git(false);
     if let Some(pattern) = pattern {
         let below = pattern.strip_prefix(base).unwrap_or(pattern);
         let mut only = OverrideBuilder::new(base);
@@ -347,6 +348,7 @@ fn walk(
         let built = only.add(&glob).and_then(|o| o.build());
         builder.overrides(built.map_err(|e| nothing(pattern, &printable_line(&e.to_string())))?);
     }
+    let here = base == Path::new(".");
     let mut targets = Vec::new();
     let mut directories: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for entry in builder.build() {
@@ -358,11 +360,11 @@ fn walk(
             continue;
         }
         *links |= entry.path_is_symlink();
-        let path = match base == Path::new(".") {
+        let path = match here {
             true => entry.path().strip_prefix(base).unwrap_or(entry.path()),
             false => entry.path(),
         };
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
+        let name = entry.file_name().to_str().unwrap_or("");
         // A pattern is as good as a name.
         let wanted = match pattern {
             None => finder.wants(path)?,
@@ -432,6 +434,13 @@ fn home(target: &Target) -> Option<PathBuf> {
 /// Whether a file is the properties file of a dispatcher: its name says so, it is beside a
 /// spark-defaults.conf, and it has properties of Spark, but none of a submission to one.
 fn is_of_dispatcher(path: &Path) -> bool {
+    const WORD: &[u8] = b"dispatcher";
+    // Most paths have not even the letters.
+    let letters = path.as_os_str().as_encoded_bytes();
+    let mut pieces = letters.windows(WORD.len());
+    if !pieces.any(|piece| piece.eq_ignore_ascii_case(WORD)) {
+        return false;
+    }
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
     let name = name.to_ascii_lowercase();
     let named =

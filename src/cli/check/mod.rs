@@ -374,26 +374,30 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Checks all targets, in their order; and why some could not be read.
+    /// Checks all targets, in their order, and puts together those that one thread checked one after
+    /// another; and why some could not be read.
     fn check(&self) -> (Vec<Checked>, Vec<CliError>) {
-        let check = |(bench, target): &(usize, &Target)| match self.benches.get(*bench) {
-            Some((_, bench)) => bench.check(target),
-            None => Ok(None),
+        type Run = (Option<Checked>, Vec<CliError>);
+        let check = |(mut all, mut errors): Run, (bench, target): &(usize, &Target)| {
+            let bench = self.benches.get(*bench);
+            match bench.map(|(_, bench)| bench.check(target)) {
+                Some(Ok(Some(one))) => match &mut all {
+                    Some(all) => all.append(one),
+                    None => all = Some(one),
+                },
+                Some(Err(error)) => errors.push(error),
+                Some(Ok(None)) | None => {}
+            }
+            (all, errors)
         };
         // Threads cost more than one file.
-        let results: Vec<Result<Option<Checked>, CliError>> = match self.jobs.as_slice() {
-            [one] => vec![check(one)],
-            many => many.par_iter().map(check).collect(),
+        let runs: Vec<Run> = match self.jobs.as_slice() {
+            [one] => vec![check(Run::default(), one)],
+            many => many.par_iter().fold(Run::default, check).collect(),
         };
-        let mut errors = Vec::new();
-        let mut checked = Vec::with_capacity(results.len());
-        for result in results {
-            match result {
-                Ok(one) => checked.extend(one),
-                Err(error) => errors.push(error),
-            }
-        }
-        (checked, errors)
+        let (checked, errors): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
+        let checked = checked.into_iter().flatten().collect();
+        (checked, errors.into_iter().flatten().collect())
     }
 }
 
