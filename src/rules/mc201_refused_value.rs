@@ -33,10 +33,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         {
             continue;
         }
-        let property = s.property.filter(|p| cx.reads_property(p));
-        let known = |p: &&Property| !p.read(cx.version).substitutes() || !cx.is_of_driver_s_own(s);
-        let property = property.filter(|p| cx.placeholder(s).is_none() && known(p));
-        if let Some((p, (thrown, at))) = property.and_then(|p| Some((p, cx.refused(p, s)?))) {
+        let refused = s.property.and_then(|p| Some((p, cx.refused(p, s)?)));
+        let known = |p: &Property| !p.read(cx.version).substitutes() || !cx.is_of_driver_s_own(s);
+        let counts = |p: &Property| cx.reads_property(p) && cx.placeholder(s).is_none() && known(p);
+        if let Some((p, (thrown, at))) = refused.filter(|(p, _)| counts(p)) {
             let kind = p.kind(cx.version);
             say(cx, sink, s, (kind, at, &thrown), expected(p, cx.version));
         } else if let Some((read, StartError::Unreadable(error))) = cx.at_start(s) {

@@ -114,8 +114,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     // The names of classes are in the table.
     let is_class = |key: &str| matches!(key, "spark.serializer" | "spark.shuffle.manager");
-    let mut keys = cx.settings().map(|s| s.key);
-    if keys.any(|key| help_for(key).is_some() && !is_class(key)) {
+    let is_set = |key: &str| match key.ends_with('.') {
+        true => cx.settings().any(|s| s.key.starts_with(key)),
+        false => cx.get(key).is_some(),
+    };
+    let mut keys = KEYS.iter().map(|(key, _)| *key);
+    if keys.any(|key| is_set(key) && !is_class(key)) {
         for (key, thrown) in launch::refused_at_start(cx.launch) {
             let (Some(help), Some(s)) = (help_for(&key), cx.get(&key)) else {
                 continue;

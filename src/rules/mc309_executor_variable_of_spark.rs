@@ -41,8 +41,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.on_mesos() {
         return;
     }
-    for (name, why, help) in VARIABLES {
-        let Some(s) = cx.get(&format!("spark.executorEnv.{name}")) else {
+    for s in cx.settings() {
+        let variable = s.key.strip_prefix("spark.executorEnv.");
+        let known = variable.and_then(|v| VARIABLES.iter().find(|(name, ..)| *name == v));
+        let Some((name, why, help)) = known else {
             continue;
         };
         // Spark sends a class path only if there is one.

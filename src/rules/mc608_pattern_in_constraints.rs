@@ -25,17 +25,23 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let at = start..start + text.len();
             start = at.end + 1;
             let operator = text.trim_start_matches(['>', '<', '=', '!', '~']);
-            let attribute = cx.name(&c.attribute);
+            let attribute = || cx.name(&c.attribute);
             let (label, help) = if text == "*" || text == ".*" {
                 (
                     "not a wildcard",
-                    format!("write `{attribute}:` if the attribute only has to be there"),
+                    format!(
+                        "write `{}:` if the attribute only has to be there",
+                        attribute()
+                    ),
                 )
             } else if operator.len() < text.len() {
                 (
                     "not an operator",
                     if operator.parse::<f64>().is_ok() {
-                        format!("write `{attribute}:{operator}`: a number means \"at least\"")
+                        format!(
+                            "write `{}:{operator}`: a number means \"at least\"",
+                            attribute()
+                        )
                     } else {
                         "name the values that are wanted, separated by commas".to_owned()
                     },

@@ -138,7 +138,9 @@ fn is_uric(c: char) -> bool {
 /// Whether all characters are of a class, `%XX` escapes, or what Java calls "other": not ASCII, no
 /// blank and no control character.
 fn legal(text: &str, class: impl Fn(char) -> bool) -> bool {
-    let mut rest = text.chars();
+    // These are of every class.
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let mut rest = text.trim_start_matches(plain).chars();
     while let Some(c) = rest.next() {
         let ok = if c == '%' {
             rest.next().is_some_and(|c| c.is_ascii_hexdigit())
