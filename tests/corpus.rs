@@ -55,6 +55,30 @@ fn configurations_give_what_is_recorded() {
     assert!(good >= 12, "only {good} cases that are right");
 }
 
+/// Where only a file is checked, no finding is about the command line that stands in for one.
+#[test]
+fn nothing_is_said_of_words_that_nobody_typed() {
+    let mut wrong = Vec::new();
+    for case in cases("corpus").into_iter().chain(cases("rules")) {
+        if !case.words().is_empty() {
+            continue;
+        }
+        for lines in [&[][..], &IN_CLUSTER_MODE] {
+            let findings = case.check_with(lines);
+            let typed = findings.lines().filter(|l| l.contains("<command line>"));
+            wrong.extend(typed.map(|l| format!("{}: {l}", case.name())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Lines that make a launch one of cluster mode.
+const IN_CLUSTER_MODE: [&str; 3] = [
+    "spark.master mesos://dispatcher.example.com:7077",
+    "spark.submit.deployMode cluster",
+    "spark.master.rest.enabled true",
+];
+
 /// What rules say in the recorded outputs: how often, and in how many configurations.
 #[derive(Default)]
 struct Count {

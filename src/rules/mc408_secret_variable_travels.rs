@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if !cx.cluster() || !cx.has_command_line() {
+    if !cx.cluster() {
         return;
     }
     for (name, variable) in cx.environment.iter() {

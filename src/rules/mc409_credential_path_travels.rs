@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if !cx.cluster() || !cx.has_command_line() {
+    if !cx.cluster() {
         return;
     }
     for which in [Credential::Principal, Credential::Secret] {

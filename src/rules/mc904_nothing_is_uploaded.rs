@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if let Some(resource) = arguments
         .primary_resource
         .as_ref()
-        .filter(|r| is_file(&r.value))
+        .filter(|r| is_file(&r.value) && cx.has_command_line())
     {
         places.push((resource.origin.span(), "the application"));
     }

@@ -5,8 +5,9 @@
 //! `# args: spark-submit ...` (words separated by blanks; several lines follow each other) and
 //! `# arg: word` (one word, blanks and all). With `MESOSCFG_BLESS=1` the outputs are rewritten.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// One case.
 pub struct Case {
@@ -39,6 +40,20 @@ impl Case {
             .filter_map(move |l| Some(l.strip_prefix(&prefix)?.trim_start()))
     }
 
+    /// What is found when the case has more lines at its end.
+    #[allow(dead_code, reason = "not all tests ask")]
+    pub fn check_with(&self, lines: &[&str]) -> String {
+        let mut command = self.command_of(&["--format", "short"], Path::new("-"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("mesoscfg runs");
+        let text = format!("{}\n{}\n", self.text, lines.join("\n"));
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(text.as_bytes()).expect("it reads");
+        drop(stdin);
+        let output = child.wait_with_output().expect("it ends");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
     /// The words of the command line; none when only the file is checked.
     pub fn words(&self) -> Vec<&str> {
         let mut words = Vec::new();
@@ -54,6 +69,12 @@ impl Case {
 
     /// `mesoscfg check` of the case with further flags, in its own directory.
     pub fn command(&self, flags: &[&str]) -> Command {
+        let file = self.path.file_name().expect("a file");
+        self.command_of(flags, Path::new(file))
+    }
+
+    /// The same of a file by another name.
+    fn command_of(&self, flags: &[&str], file: &Path) -> Command {
         let program = option_env!("CARGO_BIN_EXE_mesoscfg");
         let mut command = Command::new(program.expect("the program is built"));
         command
@@ -62,7 +83,7 @@ impl Case {
             .arg("check")
             .args(flags)
             .arg("--no-process-env")
-            .arg(self.path.file_name().expect("a file"));
+            .arg(file);
         for version in self.comments("spark-version") {
             command.args(["--spark-version", version]);
         }
