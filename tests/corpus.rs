@@ -10,6 +10,7 @@ mod common;
 
 use common::cases::{Case, agree, cases, compare, difference};
 use mesoscfg::rules::{RULES, Rule};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -53,6 +54,25 @@ fn configurations_give_what_is_recorded() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(mistakes >= 80, "only {mistakes} cases with mistakes");
     assert!(good >= 12, "only {good} cases that are right");
+}
+
+/// Each finding says what to do next: in words, or as a fix.
+#[test]
+fn every_finding_has_a_next_step() {
+    let mut without = BTreeMap::new();
+    for case in cases("corpus").into_iter().chain(cases("rules")) {
+        let output = case.command(&["--format", "json"]).output();
+        let report = output.expect("mesoscfg runs").stdout;
+        let report: Value = serde_json::from_slice(&report).expect("JSON");
+        let findings = report["findings"].as_array().expect("findings");
+        for finding in findings {
+            if finding["help"].is_null() && finding["fix"].is_null() {
+                let code = finding["code"].to_string();
+                without.insert(code, format!("{}: {}", case.name(), finding["message"]));
+            }
+        }
+    }
+    assert!(without.is_empty(), "{without:#?}");
 }
 
 /// Where only a file is checked, no finding is about the command line that stands in for one.

@@ -64,6 +64,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             )
             .label("no effect in client mode")
             .note("the dispatcher reads it from a submission; a driver in client mode does not")
+            .help(match cx.has_command_line() {
+                true => "launch with `--deploy-mode cluster`, or leave it out",
+                false => {
+                    "keep it for launches with `--deploy-mode cluster`; without any, remove it"
+                }
+            })
             .level(if cx.has_command_line() {
                 Level::Warning
             } else {

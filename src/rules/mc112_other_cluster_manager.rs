@@ -63,12 +63,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             finding = finding.other(Some(s.key_span()), "no effect");
         }
         let overhead = |s: &&&Setting<'_>| s.key == "spark.yarn.executor.memoryOverhead";
-        match settings.iter().find(overhead) {
-            Some(_) => finding.help(
-                "remove them; the overhead of executors is `spark.mesos.executor.memoryOverhead` \
-                 here, a number of MiB",
-            ),
-            None => finding.help("remove them"),
+        let remove = if rest.is_empty() {
+            "remove it"
+        } else {
+            "remove them"
         };
+        finding.help(match settings.iter().find(overhead) {
+            Some(_) => format!(
+                "{remove}; the overhead of executors is `spark.mesos.executor.memoryOverhead` here, \
+                 a number of MiB"
+            ),
+            None => remove.to_owned(),
+        });
     }
 }

@@ -1,8 +1,8 @@
 //! MC803 refused-by-spark-submit: spark-submit ends with an error before anything runs.
 
 use super::{Context, Group, Proof, Rule, Setting, Sink};
-use crate::diagnostic::Level;
-use crate::submit::{Word, encode_path};
+use crate::diagnostic::{Level, nearest};
+use crate::submit::{OPTIONS, Word, encode_path};
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -92,10 +92,156 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let text = as_written(&text, &cx.launch.directory);
     let first = text.lines().next().unwrap_or(&text);
     let message = format!("spark-submit refuses this launch: {first}");
+    let help = help(cx, first);
     sink.find_absent(span, message)
         .label("because of this")
         .note(cx.thrown(thrown))
-        .note("spark-submit ends; nothing is sent to Mesos");
+        .note("spark-submit ends; nothing is sent to Mesos")
+        .help(help.unwrap_or_else(|| "correct what is marked".to_owned()));
+}
+
+/// What to do about messages of spark-submit, by how they begin.
+const HELP: &[(&str, &str)] = &[
+    (
+        "--deploy-mode must be",
+        "write `--deploy-mode client` or `--deploy-mode cluster`",
+    ),
+    (
+        "Action cannot be both",
+        "keep one of `--kill` and `--status`",
+    ),
+    (
+        "Cannot load main class from JAR",
+        "name the class with `--class`, in front of the application",
+    ),
+    (
+        "Cluster deploy mode is not applicable",
+        "leave out the deploy mode: a shell runs where it is typed",
+    ),
+    (
+        "Cluster deploy mode is not compatible",
+        "write `--master mesos://HOST:7077`, with the dispatcher's host",
+    ),
+    (
+        "Deploy mode must be",
+        "write `client` or `cluster`, in small letters",
+    ),
+    ("Driver cores must be", "write a whole number above 0"),
+    (
+        "Driver memory must be",
+        "write a whole number and a unit (k, m, g, t), such as `4g`",
+    ),
+    ("Executor cores must be", "write a whole number above 0"),
+    (
+        "Executor memory must be",
+        "write a whole number and a unit (k, m, g, t), such as `4g`",
+    ),
+    (
+        "Expected scheme",
+        "rename the file: a `:` in a name is taken for the end of a scheme",
+    ),
+    (
+        "Failed to get main class in JAR",
+        "correct the path of the application; without `--class` it is opened here",
+    ),
+    ("File ", "correct the path, or put the file there"),
+    (
+        "Illegal character in scheme",
+        "rename the file: a `:` in a name is taken for the end of a scheme",
+    ),
+    (
+        "Killing submissions",
+        "write `--master mesos://HOST:7077`, with the dispatcher's host",
+    ),
+    (
+        "Launching Python applications",
+        "copy it to this machine, or launch in cluster mode",
+    ),
+    (
+        "Master must either",
+        "write `mesos://host:5050` or `mesos://zk://host:2181/mesos`",
+    ),
+    (
+        "Missing argument for option",
+        "give the option its value, or remove it",
+    ),
+    (
+        "Must specify a primary resource",
+        "write the application behind the options: `spark-submit OPTIONS app.jar ARGUMENTS`",
+    ),
+    (
+        "Number of executors must be",
+        "remove it: on Mesos `--total-executor-cores` limits an application",
+    ),
+    (
+        "Only one of --proxy-user",
+        "keep one of `--proxy-user` and `--principal`",
+    ),
+    (
+        "Relative path in absolute URI",
+        "rename the file: a `:` in a name is taken for the end of a scheme",
+    ),
+    (
+        "Remote cannot be specified",
+        "remove `spark.remote`: an application on Mesos has a master",
+    ),
+    (
+        "Requesting submission statuses",
+        "write `--master mesos://HOST:7077`, with the dispatcher's host",
+    ),
+    (
+        "Total executor cores must be",
+        "write a whole number above 0",
+    ),
+    ("basedir must be absolute", "write a path from the root"),
+    (
+        "requirement failed: Keytab file",
+        "correct the path, or put the file there",
+    ),
+    (
+        "requirement failed: Provided Maven",
+        "write `group:artifact:version`, several with commas between them",
+    ),
+    (
+        "requirement failed: The ",
+        "write `group:artifact:version`, several with commas between them",
+    ),
+];
+
+/// What to do about a message of spark-submit.
+fn help(cx: &Context<'_>, message: &str) -> Option<String> {
+    if let Some(option) = message.strip_prefix("Unrecognized option '") {
+        return Some(for_option(option.trim_end_matches(['.', '\''])));
+    }
+    if let Some(key) = message.strip_prefix("Spark config without '=': ") {
+        let apart = cx.submit.words.windows(2).any(|pair| match pair {
+            [before, sign] => before.text == key && sign.text.starts_with('='),
+            _ => false,
+        });
+        return Some(match apart {
+            true => format!("write `--conf {key}=VALUE`, without blanks at the `=`"),
+            false => format!("write `--conf {key}=VALUE`"),
+        });
+    }
+    let known = HELP.iter().find(|(begin, _)| message.starts_with(begin));
+    known.map(|(_, help)| (*help).to_owned())
+}
+
+/// What to write in place of an option that spark-submit does not know.
+fn for_option(option: &str) -> String {
+    if option.starts_with("-D") || option.starts_with("-X") {
+        return format!("write `--driver-java-options \"{option}\"`");
+    }
+    if option.starts_with("spark.") || option.starts_with("--spark.") {
+        let key = option.trim_start_matches('-').split('=').next();
+        return format!("write `--conf {}=VALUE`", key.unwrap_or_default());
+    }
+    let name = option.split('=').next().unwrap_or(option);
+    match nearest(name, OPTIONS.iter().map(|row| row.name)) {
+        Some(known) => format!("write `{known}`"),
+        None => "`spark-submit --help` shows the options; those of the application stand behind it"
+            .to_owned(),
+    }
 }
 
 /// A text of Spark's with relative paths, where it has them below the working directory.

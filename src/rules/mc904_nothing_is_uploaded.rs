@@ -26,11 +26,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     files(cx, sink);
     let arguments = &cx.launch.arguments;
     let mut places: Vec<(Option<Span>, &str)> = Vec::new();
-    if let Some(resource) = arguments
-        .primary_resource
-        .as_ref()
-        .filter(|r| is_file(&r.value) && cx.has_command_line())
-    {
+    // Behind a word that is refused, others may be taken for what they are not.
+    let sure = cx.has_command_line() && cx.submit.error.is_none();
+    let resource = arguments.primary_resource.as_ref();
+    if let Some(resource) = resource.filter(|r| sure && is_file(&r.value)) {
         places.push((resource.origin.span(), "the application"));
     }
     if let Some(files) = &arguments.py_files

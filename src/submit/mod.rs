@@ -24,7 +24,7 @@ pub use command_line::{
 };
 pub use environment::{Environment, EnvironmentError, Variable, VariableOrigin, matters};
 pub use file::{FileChoice, FileRule, default_file, properties_file};
-pub use options::SubmitOption;
+pub use options::{OPTIONS, SubmitOption};
 pub use origin::{Origin, Origined, Place};
 pub use prepare::{Prepared, Put, prepare};
 pub use uri::{Disk, Uri, encode_path, file_name, file_path};
