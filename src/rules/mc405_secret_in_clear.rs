@@ -1,5 +1,6 @@
 //! MC405 secret-in-clear: a secret stands in clear.
 
+use super::mc419_path_for_a_credential::is_path;
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
@@ -26,6 +27,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         if s.value.is_empty() || s.value.contains("${") || cx.placeholder(s).is_some() {
+            continue;
+        }
+        // The path of a secret is none; MC419 says what is wrong with it.
+        if is_path(s.value) {
             continue;
         }
         match s.key {

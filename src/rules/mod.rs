@@ -103,6 +103,7 @@ rules![
     mc415_required_property_missing,
     mc417_open_secret_file,
     mc418_half_set_ssl,
+    mc419_path_for_a_credential,
     mc501_cores_unlimited,
     mc502_cores_not_a_multiple,
     mc503_cores_max_too_small,
