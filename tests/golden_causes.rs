@@ -191,6 +191,11 @@ fn exceptions_are_foretold() {
         }
         count += 1;
         let checked = Checked::new(case);
+        let helps = |f: &Finding| f.help.is_some() || f.fix.is_some();
+        let without = checked.serious().find(|f| !helps(f));
+        wrong.extend(
+            without.map(|f| format!("{}: {} has no next step\n", checked.case.id(), f.code)),
+        );
         if !checked
             .serious()
             .any(|f| exception.is_said_by(&checked.words(f)))

@@ -1,9 +1,55 @@
-//! What the rules about the launch ask of it: where executors find Spark.
+//! What the rules about the launch ask of it: where executors find Spark, and what to do about a launch that
+//! ends in an exception.
 
 use super::{Context, placeholder};
+use crate::launch::Failure;
 use crate::source::Span;
 
 const URI: &str = "spark.executor.uri";
+
+/// What to do about a property to blame for the end of a launch; one that ends in a dot begins others.
+const WAYS_OUT: &[(&str, &str)] = &[
+    (
+        "spark.authenticate.secret",
+        "remove it here: only drivers in client mode can authenticate so",
+    ),
+    ("spark.deploy.recoveryMode", RECOVERY),
+    (
+        "spark.deploy.zookeeper.dir",
+        "write a path that begins with `/`",
+    ),
+    (
+        "spark.deploy.zookeeper.url",
+        "write the hosts, such as `zk1:2181,zk2:2181`",
+    ),
+    (
+        "spark.driver.memoryOverhead",
+        "write a number of MiB without a unit, such as `1024`",
+    ),
+    (
+        "spark.mesos.cluster.retry.wait.max",
+        "write seconds without a unit, such as `60`",
+    ),
+    (
+        "spark.mesos.dispatcher.queue.",
+        "write a number, such as `10.0`",
+    ),
+    (
+        "spark.mesos.driver.labels",
+        "write `key:value`, several with commas between them",
+    ),
+    (
+        "spark.network.timeout",
+        "write a longer time than `spark.executor.heartbeatInterval`, which is 10s if it is unset",
+    ),
+    (
+        "spark.task.cpus",
+        "write no more than `spark.executor.cores`, or raise that",
+    ),
+];
+
+const RECOVERY: &str = "write `ZOOKEEPER`, with spark.deploy.zookeeper.url, or `NONE`; FILESYSTEM is for the \
+                        standalone master only";
 
 /// An archive of Spark that every executor fetches.
 #[derive(Clone, Debug)]
@@ -44,5 +90,39 @@ impl<'a> Context<'a> {
             variable: true,
             template: template(&variable.value),
         })
+    }
+
+    /// What to do about an exception that ends a launch, and for which a property may be to blame.
+    #[must_use]
+    pub(super) fn way_out(&self, failure: &Failure, key: Option<&str>) -> String {
+        let message = failure.thrown.message.as_deref().unwrap_or_default();
+        if let Some(missing) = WAYS_OUT.iter().find(|(known, _)| *known == message) {
+            // Some exceptions say nothing but which property is missing.
+            return format!("set `{}` too; {}", missing.0, missing.1);
+        }
+        let known = |key: &str| {
+            let is = |known: &str| key == known || (known.ends_with('.') && key.starts_with(known));
+            WAYS_OUT.iter().find(|(known, _)| is(known))
+        };
+        if let Some((_, way)) = key.and_then(known) {
+            return (*way).to_owned();
+        }
+        let name = key.map(|key| self.name(key));
+        match name {
+            _ if message.starts_with("Size must be") => {
+                "write a whole number and a unit (k, m, g, t), such as `512m`".to_owned()
+            }
+            _ if message.starts_with("Time must be") => {
+                "write a whole number and a unit (ms, s, m, h), such as `30s`".to_owned()
+            }
+            _ if failure.thrown.class == "java.lang.NumberFormatException" => {
+                "write a number".to_owned()
+            }
+            Some(name) if key.is_some_and(|key| self.get(key).is_none()) => {
+                format!("set `{name}`")
+            }
+            Some(name) => format!("correct `{name}`, or leave it out"),
+            None => "correct what the exception names".to_owned(),
+        }
     }
 }

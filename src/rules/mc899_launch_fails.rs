@@ -59,7 +59,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         Some(span) => sink.find_absent(Some(span), message).label("to blame"),
         None => cx.find_for_launch(sink, &message),
     };
-    finding.note(cx.thrown(&failure.thrown));
+    let help = cx.way_out(&failure, key);
+    finding.note(cx.thrown(&failure.thrown)).help(help);
 }
 
 /// Whether nothing is set that could make the launch fail without another rule saying so: then there

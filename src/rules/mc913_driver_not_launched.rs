@@ -43,6 +43,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             .note(
                 "spark-submit has told of success by then: the dispatcher finds out when an offer \
                  comes in, logs the exception as an error and forgets the driver",
-            );
+            )
+            .help(cx.way_out(failure, key));
     }
 }

@@ -36,13 +36,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let what = key.map_or("the submission".to_owned(), |k| format!("`{}`", cx.name(k)));
     let message = format!("the submission fails because of {what}");
     let finding = cx.find_to_blame(sink, span, message);
-    let finding = finding.note(cx.thrown(&failure.thrown));
+    let help = cx.way_out(failure, key);
+    let finding = finding.note(cx.thrown(&failure.thrown)).help(help);
     if key == Some("spark.driver.memoryOverhead") {
-        finding
-            .note(
-                "since 3.0 the dispatcher reads it as a number of MiB while it answers \
-                 (MesosSubmitRequestServlet); a unit makes it answer HTTP 500",
-            )
-            .help("write a number of MiB without a unit, such as `1024`");
+        finding.note(
+            "since 3.0 the dispatcher reads it as a number of MiB while it answers \
+             (MesosSubmitRequestServlet); a unit makes it answer HTTP 500",
+        );
     }
 }

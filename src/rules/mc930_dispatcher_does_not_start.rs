@@ -19,9 +19,6 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-const MODE: &str = "spark.deploy.recoveryMode";
-const URL: &str = "spark.deploy.zookeeper.url";
-
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.is_dispatcher() {
         return;
@@ -56,26 +53,6 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         Some(span) => sink.find(span, message).label("to blame"),
         None => sink.find_absent(None, message),
     };
-    let finding = finding.note(cx.thrown(&failure.thrown));
-    match key {
-        Some("spark.mesos.cluster.retry.wait.max") => {
-            finding.help("write seconds without a unit, such as `60`");
-        }
-        Some(MODE) if failure.thrown.message.as_deref() == Some(URL) => {
-            finding.help(format!("set `{URL}` too, such as `zk1:2181,zk2:2181`"));
-        }
-        Some(URL) => {
-            finding.help("write the hosts, such as `zk1:2181,zk2:2181`");
-        }
-        Some("spark.deploy.zookeeper.dir") => {
-            finding.help("write a path that begins with `/`");
-        }
-        Some(MODE) => {
-            finding.help(
-                "write `ZOOKEEPER`, with spark.deploy.zookeeper.url, or `NONE`; FILESYSTEM is \
-                 for the standalone master only",
-            );
-        }
-        _ => {}
-    }
+    let help = cx.way_out(failure, key);
+    finding.note(cx.thrown(&failure.thrown)).help(help);
 }
