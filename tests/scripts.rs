@@ -229,6 +229,29 @@ fn a_dispatcher_is_checked_where_it_is_started() {
     snapshot("check-script-dispatcher", &seen(&place.run(&args)));
 }
 
+/// What one line means for several calls is said once; a variable that only some of them look at does
+/// something.
+#[test]
+fn calls_share_what_is_said_of_a_line() {
+    let sized = "--total-executor-cores 4 --conf spark.executor.cores=2";
+    let script = format!(
+        "#!/bin/bash\nexport MASTER=mesos://m1:5050\nMEMORY='--conf spark.executor.memory=5'\n\
+         spark-submit $MEMORY --master mesos://m2:5050 {sized} a.py\n\
+         spark-submit $MEMORY --master mesos://m2:5050 {sized} b.py\n"
+    );
+    let place = Place::new("scripts-shared")
+        .file("idle.sh", &script)
+        .file("used.sh", &format!("{script}pyspark {sized}\n"));
+    let run = |name: &str| {
+        let flags = ["check", "--format", "short", "-A", "MC805", name];
+        seen(&place.run(&flags))
+    };
+    snapshot(
+        "scripts-shared",
+        &format!("{}{}", run("idle.sh"), run("used.sh")),
+    );
+}
+
 #[test]
 fn what_only_a_run_can_tell_is_said_once() {
     let script = "#!/bin/bash\n\

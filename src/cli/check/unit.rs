@@ -16,7 +16,7 @@ use crate::source::{SourceId, SourceKind, Sources, Span};
 use crate::submit::{
     CommandLine, Environment, Missing, SubmitOption, Unknown, Word, parse, parse_dispatcher,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// What targets with the same settings have in common.
@@ -211,8 +211,10 @@ impl Bench<'_> {
         let mut checked = Checked::default();
         let (source, script) = self.read_script(path, bytes, &mut checked.sources);
         let mut calls = Vec::new();
+        let mut variables = Vec::new();
         for call in script.calls {
             let at = Span::new(source, call.at.clone());
+            variables.extend(call.environment.iter().map(|(_, value)| value.span()));
             let before = checked.findings.len();
             self.call(path, source, call, beside, &mut checked);
             calls.push((before..checked.findings.len(), at));
@@ -225,7 +227,7 @@ impl Bench<'_> {
             calls.get(call).map(|(_, at)| *at)
         };
         self.suppress(source, &script.comments, &call, true, &mut checked);
-        say_once(&mut checked.findings);
+        say_once(&mut checked.findings, &variables);
         checked
     }
 
@@ -462,12 +464,28 @@ impl Bench<'_> {
 /// A file: its name, and its bytes.
 type NamedFile = (String, Vec<u8>);
 
-/// Calls of one script have much in common; what is said of each in the same words, and is no matter of
-/// one line, is said of the first.
-fn say_once(findings: &mut Vec<Finding>) {
+/// Calls of one script have much in common. What is said of several at one place in the same words is
+/// said once; so is what is no matter of one line. `variables` are the places of the variables that each
+/// call has: one that does nothing for some calls only is right where it is.
+fn say_once(findings: &mut Vec<Finding>, variables: &[Span]) {
     const OF_ALL: &str = "MC805";
+    const IDLE_VARIABLE: &str = "MC304";
+    let (mut carried, mut idle) = (HashMap::new(), HashMap::new());
+    for at in variables {
+        *carried.entry(*at).or_insert(0) += 1;
+    }
+    for at in findings.iter().filter(|f| f.code == IDLE_VARIABLE) {
+        *idle.entry(at.span).or_insert(0) += 1;
+    }
+    let serves = |f: &Finding| {
+        let carried = f.span.and_then(|at| carried.get(&at));
+        f.code == IDLE_VARIABLE && carried > idle.get(&f.span)
+    };
     let mut said = HashSet::new();
-    findings.retain(|f| f.code != OF_ALL || said.insert(f.message.clone()));
+    findings.retain(|f| {
+        let at = f.span.filter(|_| f.code != OF_ALL);
+        !serves(f) && said.insert((f.code, at, f.message.clone()))
+    });
 }
 
 /// Sets what a script sets that runs before Spark.
