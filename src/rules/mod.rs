@@ -227,6 +227,10 @@ pub const MISNAMED_FILE: &str = mc823_misnamed_defaults_file::RULE.code;
 /// The rule of a code (`MC101`, in any case) or a name.
 #[must_use]
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    // They are sorted by their codes.
+    if let Ok(at) = RULES.binary_search_by_key(&code_or_name, |r| r.code) {
+        return RULES.get(at).copied();
+    }
     let wanted = |r: &&Rule| r.code.eq_ignore_ascii_case(code_or_name) || r.name == code_or_name;
     RULES.iter().copied().find(wanted)
 }

@@ -342,19 +342,12 @@ fn blocks(text: &str) -> Vec<u32> {
 fn line_starts(text: &str) -> Vec<u32> {
     let bytes = text.as_bytes();
     let mut starts = vec![0];
-    let mut i = 0;
-    while i < bytes.len() {
-        match bytes[i] {
-            b'\r' if bytes.get(i + 1) == Some(&b'\n') => {
-                i += 2;
-                starts.push(i as u32);
-            }
-            b'\r' | b'\n' => {
-                i += 1;
-                starts.push(i as u32);
-            }
-            _ => i += 1,
+    for end in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        // `\r\n` ends one line, not two.
+        if bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n') {
+            continue;
         }
+        starts.push((end + 1) as u32);
     }
     starts
 }

@@ -381,10 +381,16 @@ impl<'a> Work<'a> {
         let check = |(mut all, mut errors): Run, (bench, target): &(usize, &Target)| {
             let bench = self.benches.get(*bench);
             match bench.map(|(_, bench)| bench.check(target)) {
-                Some(Ok(Some(one))) => match &mut all {
-                    Some(all) => all.append(one),
-                    None => all = Some(one),
-                },
+                Some(Ok(Some(one))) => {
+                    // Lines are counted here, by many threads, and not when one writes the report.
+                    for span in one.findings.iter().filter_map(|f| f.span) {
+                        let _ = one.sources.start(span);
+                    }
+                    match &mut all {
+                        Some(all) => all.append(one),
+                        None => all = Some(one),
+                    }
+                }
                 Some(Err(error)) => errors.push(error),
                 Some(Ok(None)) | None => {}
             }
