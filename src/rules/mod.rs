@@ -9,6 +9,7 @@ mod context;
 mod effective;
 mod engine;
 mod launching;
+mod meant;
 mod placeholder;
 mod quoting;
 mod sizing;
@@ -302,6 +303,7 @@ fn finish(context: &Context<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
     for finding in findings.iter_mut().filter(|f| f.level == Level::Error) {
         if let Some(note) = finding.span.and_then(|s| context.only_for(s)) {
             finding.level = Level::Warning;
+            finding.own_level = Level::Warning;
             finding.notes.push(note.to_owned());
         }
     }
