@@ -61,7 +61,7 @@ impl Bench<'_> {
     /// Checks one target; `None` if it turns out to have nothing to do with Spark.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// When a file cannot be read, or one that was found is left out.
     pub(super) fn check(&self, target: &Target) -> Result<Option<Checked>, CliError> {
         match target {
             Target::Dispatcher => Ok(self.dispatcher()),
@@ -77,7 +77,9 @@ impl Bench<'_> {
                 let name = self.args.named(path);
                 let bytes = match self.read(path) {
                     // An installer that carries its archive, or data: nobody writes so much.
-                    Err(CliError::TooLarge { .. }) if *found => return Ok(None),
+                    Err(CliError::TooLarge { path, mebibytes }) if *found => {
+                        return Err(CliError::LeftOut { path, mebibytes });
+                    }
                     read => read?,
                 };
                 if *found && !concerns_spark(name, &bytes) {
