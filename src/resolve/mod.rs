@@ -26,7 +26,7 @@ pub mod typed;
 pub use document::{Document, FORMAT_VERSION, Selection, effective, without_secrets};
 pub use layers::{Attempt, Ignored, Resolved, Shadowed};
 pub use origin::{Kind, Origin};
-pub(crate) use secrecy::is_secret_as;
+pub(crate) use secrecy::{ends_as_password, is_secret_as};
 pub use secrecy::{
     is_secret, is_secret_option, is_secret_variable, secret_parts, without_secret_parts,
 };
