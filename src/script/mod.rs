@@ -21,6 +21,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use command::SHELLS;
 pub use comments::Comment;
 pub(crate) use edit::Syntax;
 pub use edit::{Edit, edit};

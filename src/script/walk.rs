@@ -1,6 +1,6 @@
 //! Following a script.
 
-use super::command::{self, Command, Kind, Runs};
+use super::command::{self, Command, Kind, NAME, Runs};
 use super::expand::size;
 use super::function::{Frame, Function};
 use super::nested::{Nested, Run};
@@ -107,9 +107,6 @@ pub fn read(
     }
     found
 }
-
-/// What a script has in it that calls spark-submit by its name.
-const NAME: &str = "spark-submit";
 
 pub(super) fn parse(script: &str) -> Option<Tree> {
     let mut parser = Parser::new();
@@ -951,6 +948,12 @@ impl Walk<'_> {
             let program = Text::stand_in(NAME, word.at.clone());
             let arguments = arguments.to_vec();
             self.call(Kind::Submit, program, arguments, command, at);
+        } else if let Some(word) = arguments
+            .iter()
+            .find(|word| command::is_submission(word, self.version))
+        {
+            let words = [word.clone()];
+            self.code(&words, true, command.elsewhere, None);
         } else if self.holds(word) || (named("submit") && self.whole.contains("spark")) {
             self.unread(word.doubt(), Missing::Program);
         }

@@ -11,7 +11,7 @@ use crate::launch::Facts;
 use crate::lint::{self, Checked, Policy, Shown};
 use crate::resolve::{Request, Resolution, resolve_dispatcher};
 use crate::rules::{Context, STAND_IN, Suppressions, Surroundings};
-use crate::script::{self, Call, Comment, Script};
+use crate::script::{self, Call, Comment, SHELLS, Script};
 use crate::source::{SourceId, SourceKind, Sources, Span};
 use crate::submit::{
     CommandLine, Environment, Missing, SubmitOption, Unknown, Word, parse, parse_dispatcher,
@@ -484,8 +484,7 @@ fn set_in_script(environment: &mut Environment, script: &Script) {
 
 /// Whether the first line of a text says that a shell reads it.
 fn is_for_shell(bytes: &[u8]) -> bool {
-    let shells = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"];
-    interpreter(bytes).is_some_and(|p| shells.contains(&p.as_str()))
+    interpreter(bytes).is_some_and(|p| SHELLS.contains(&p.as_str()))
 }
 
 /// The program that the first line of a text names, without its folder. Editors put a byte order mark
