@@ -262,6 +262,37 @@ fn scripts_are_fixed_where_the_shell_reads_nothing_else() {
     snapshot("fix-scripts", &all);
 }
 
+/// The first command is lost with it, and there again without it.
+#[test]
+fn a_byte_order_mark_is_removed_from_scripts() {
+    let call = "spark-submit --master mesos://m:5050 --executor-memory 4096 --class Main a.jar\n";
+    for (name, first, level) in [
+        ("bang", "#!/bin/bash\n", "warning"),
+        ("command", "export A=1\n", "warning"),
+        ("call", call, "warning"),
+        ("comment", "# a comment\n", "info"),
+    ] {
+        let text = format!("\u{feff}{first}true\n");
+        let place = Place::new(&format!("fix-mark-{name}")).file("job.sh", &text);
+        let found = seen(&place.run(&["check", "--format", "short", "job.sh"]));
+        let wanted = format!("job.sh:1:1: {level}[MC004] the script begins");
+        assert!(found.contains(&wanted), "{found}");
+        assert!(!found.contains("MC203"), "{found}");
+        let run = seen(&place.run(&["check", "--format", "short", "--fix", "job.sh"]));
+        assert_eq!(run.contains("MC203"), name == "call", "{run}");
+        assert_eq!(read(&place, "job.sh"), text[3..]);
+    }
+    // A spark-env.sh is run by all that read its directory.
+    let env = "\u{feff}export SPARK_EXECUTOR_CORES=0\n";
+    let place = Place::new("fix-mark-env").file("spark-env.sh", env);
+    let place = place.file("spark-defaults.conf", "spark.master mesos://m:5050\n");
+    let found = seen(&place.run(&["check", "--format", "short", "."]));
+    assert!(
+        found.contains("MC004") && !found.contains("MC899"),
+        "{found}"
+    );
+}
+
 #[test]
 fn a_value_that_no_constraint_can_have_is_not_written() {
     let agents = r#"{"slaves": [{"id": "S", "hostname": "h",

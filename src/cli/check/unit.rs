@@ -121,6 +121,8 @@ impl Bench<'_> {
         let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
         self.rules(&config, None, false, &mut checked);
         if let Some((script, comments)) = comments {
+            let text = self.policy.check_text(script, &checked.sources);
+            checked.findings.extend(text);
             self.suppress(script, &comments, &|_| None, false, &mut checked);
         }
         Ok(checked)
@@ -178,6 +180,8 @@ impl Bench<'_> {
             self.recovery(path, beside, &mut checked);
         }
         if let Some((script, comments)) = comments {
+            let text = self.policy.check_text(script, &checked.sources);
+            checked.findings.extend(text);
             // A dispatcher's start reads the same script.
             self.suppress(script, &comments, &|_| None, beside.is_none(), &mut checked);
         }
@@ -220,7 +224,8 @@ impl Bench<'_> {
             calls.push((before..checked.findings.len(), at));
         }
         let unread = self.policy.check_unread(&script.unread, &checked.sources);
-        checked.findings.extend(unread);
+        let text = self.policy.check_text(source, &checked.sources);
+        checked.findings.extend(unread.into_iter().chain(text));
         // The findings of one call stand behind those of the calls before it.
         let call = |index| {
             let call = calls.partition_point(|(range, _)| range.end <= index);
