@@ -308,7 +308,7 @@ fn a_value_that_no_constraint_can_have_is_not_written() {
 }
 
 /// A line with a key that nothing reads, and what stands there after its fix; a help where there is none.
-const MISNAMED: [(&str, &str, Result<&str, &str>); 15] = [
+const MISNAMED: [(&str, &str, Result<&str, &str>); 16] = [
     (
         "3.5.3",
         "spark.executor.memoryoverhead 512",
@@ -378,6 +378,11 @@ const MISNAMED: [(&str, &str, Result<&str, &str>); 15] = [
         "3.5.3",
         "spark.mesos.dispatcher.driverproperty.spark.ui.port 5",
         Ok("spark.mesos.dispatcher.driverDefault.spark.ui.port 5"),
+    ),
+    (
+        "3.5.3",
+        "spark.Executor.docker.image spark:3.5.3",
+        Ok("spark.mesos.executor.docker.image spark:3.5.3"),
     ),
     (
         "3.5.3",

@@ -1,5 +1,6 @@
 //! MC101 unknown-property: no release of Spark has this property.
 
+use super::mc112_other_cluster_manager::is_of_another;
 use super::{Context, Group, Proof, Rule, Sink, meant};
 use crate::catalog;
 use crate::diagnostic::Level;
@@ -35,7 +36,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let near = match mesos {
             // Other software has properties of its own under `spark.`; only a key that differs
             // in case from one of Spark's is surely meant to be that one.
-            false => catalog::in_any_case(s.key).map(|p| p.key.to_owned()),
+            false => catalog::in_any_case(s.key)
+                .filter(|_| !is_of_another(s.key))
+                .map(|p| p.key.to_owned()),
             true if looked_up < SUGGESTIONS => {
                 looked_up += 1;
                 catalog::nearest_key(s.key)

@@ -10,7 +10,10 @@ use crate::value::{self, ByteUnit};
 
 /// The key for a launch on Mesos: another one, where the catalog knows which one Mesos reads instead.
 pub(super) fn on_mesos(cx: &Context<'_>, key: String) -> String {
-    let unread = |p: &&Property| p.status == Status::Read && p.modes.is_empty() && cx.on_mesos();
+    let unread = |p: &&Property| match p.status {
+        Status::Never => true,
+        Status::Read => p.modes.is_empty() && cx.on_mesos(),
+    };
     let other = catalog::get(&key).filter(unread);
     match other.and_then(|p| p.renamed_to) {
         Some(other) => other.to_owned(),
@@ -87,5 +90,5 @@ fn better_value(cx: &Context<'_>, s: &Setting<'_>, key: &str) -> Option<String> 
 fn in_mib(key: &str, value: &str) -> Option<i32> {
     let overhead = key.ends_with(".memoryOverhead");
     let mib = value::size(value.trim(), ByteUnit::MiB).ok()?;
-    i32::try_from(mib).ok().filter(|_| overhead)
+    i32::try_from(mib).ok().filter(|mib| overhead && *mib > 0)
 }
