@@ -258,7 +258,7 @@ pub fn is_secret_option(word: &str) -> bool {
     name.len() < word.len()
         && !name.contains(['=', '.'])
         && !PLACES.iter().any(|place| name.ends_with(place))
-        && named_secret(name)
+        && (named_secret(name) || ends_as_password(name, &['-', '_']))
 }
 
 /// A text without its [`secret_parts`].
@@ -362,6 +362,8 @@ mod tests {
                 "{\"password\": \"<redacted>\", \"x\": \"c\"}",
             ),
             ("--db-password a --x b", "--db-password <redacted> --x b"),
+            ("--db-pass a --bypass b", "--db-pass <redacted> --bypass b"),
+            ("-Ddb_pw=a -Dbypass=b", "-Ddb_pw=<redacted> -Dbypass=b"),
             (
                 "x --password 'a b' --token",
                 "x --password '<redacted>' --token",

@@ -7,6 +7,7 @@ use super::{Context, Draft, Setting, mc201_refused_value, mc208_refused_at_start
 use crate::catalog::{self, Property, Status};
 use crate::resolve::StartError;
 use crate::value::{self, ByteUnit};
+use crate::version::SparkVersion;
 
 /// The key for a launch on Mesos: another one, where the catalog knows which one Mesos reads instead.
 pub(super) fn on_mesos(cx: &Context<'_>, key: String) -> String {
@@ -57,7 +58,12 @@ pub(super) fn offer<'s>(
 fn elsewhere(cx: &Context<'_>, key: &str) -> Option<String> {
     let (since, before) = match catalog::get(key) {
         Some(p) => (p.versions.since, p.versions.before),
-        None => (catalog::core_key(key)?.since, None),
+        // Patch releases of an older line sometimes get what a newer line has.
+        None => {
+            let line = |v: &SparkVersion| (v.major, v.minor);
+            let since = catalog::core_key(key)?.since;
+            (since.filter(|s| line(&cx.version) < line(s)), None)
+        }
     };
     match (since, before) {
         (Some(since), _) if cx.version < since => Some(format!("only {since} and later")),
