@@ -395,7 +395,30 @@ fn what_is_too_large_for_a_configuration_is_refused_by_name_and_left_out_of_a_di
     assert!(named.contains("is larger than 128 MiB"), "{named}");
     let found = place.run(&["check", "--format", "short", "conf"]);
     assert_eq!(found.status.code(), Some(1), "{}", seen(&found));
-    assert!(!seen(&found).contains("installer.sh"), "{}", seen(&found));
+    let note = "note: `conf/installer.sh` is left out: it is larger than 128 MiB";
+    assert!(seen(&found).contains(note), "{}", seen(&found));
+    let quiet = place.run(&["check", "--format", "short", "--quiet", "conf"]);
+    assert!(!seen(&quiet).contains("installer.sh"), "{}", seen(&quiet));
+    let place = place.file("mesoscfg.toml", "exclude = [\"installer.sh\"]\n");
+    let excluded = seen(&place.run(&["check", "--format", "short", "conf"]));
+    assert!(!excluded.contains("installer.sh"), "{excluded}");
+}
+
+/// What is listed need not be there in another checkout, but a launch from here reads it.
+#[test]
+fn what_git_ignores_is_left_out_of_a_directory_and_read_beside_a_named_file() {
+    let place = Place::new("ignored")
+        .file("conf/.gitignore", "spark-defaults.conf\n")
+        .file("conf/spark-defaults.conf", "spark.mesos.rolle x\n")
+        .file("conf/spark-env.sh", "export SPARK_HOME=/opt/spark\n");
+    let check = |what: &str| seen(&place.run(&["check", "--format", "short", what]));
+    assert!(!check("conf").contains("MC101"), "{}", check("conf"));
+    for named in ["conf/spark-env.sh", "conf/*.sh", "conf/spark-defaults.conf"] {
+        assert!(check(named).contains("MC101"), "{named}: {}", check(named));
+    }
+    // The file that counts more than .gitignore.
+    std::fs::write(place.0.join("conf/.ignore"), "!spark-defaults.conf\n").expect("a file");
+    assert!(check("conf").contains("MC101"), "{}", check("conf"));
 }
 
 #[test]

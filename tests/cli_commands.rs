@@ -115,6 +115,32 @@ fn a_script_that_is_read_as_properties_is_told_so() {
     assert!(!said("marked").contains("MC102"));
 }
 
+/// Whoever is to load an image refuses it in words of its own.
+#[test]
+fn a_name_of_an_image_is_refused_by_who_loads_it() {
+    let conf = "spark.master mesos://m:5050\nspark.mesos.executor.docker.image docker://r.io/s:1\n";
+    let said = |containerizer: &str| {
+        let conf = format!("{conf}spark.mesos.containerizer {containerizer}\n");
+        let place = Place::new("image-refused").file("a.conf", &conf);
+        seen(&place.run(&["check", "--spark-version", "3.5.3", "a.conf"]))
+    };
+    let (docker, mesos) = (said("docker"), said("mesos"));
+    let store = "the image store of the agent has no such image, and the task ends";
+    let reference = "Docker refuses it on the agent, as `invalid reference format`";
+    for (seen, wanted, other) in [(&docker, reference, store), (&mesos, store, reference)] {
+        assert!(seen.contains("error[MC719]"), "{seen}");
+        assert!(seen.contains(wanted) && !seen.contains(other), "{seen}");
+    }
+    // What Docker's grammar alone refuses may be a name there.
+    let conf = conf.replace("docker://r.io/s:1", "r.io/a__b___c:1");
+    for (containerizer, found) in [("docker", true), ("mesos", false)] {
+        let conf = format!("{conf}spark.mesos.containerizer {containerizer}\n");
+        let place = Place::new("image-refused").file("a.conf", &conf);
+        let seen = seen(&place.run(&["check", "--spark-version", "3.5.3", "a.conf"]));
+        assert_eq!(seen.contains("MC719"), found, "{seen}");
+    }
+}
+
 #[test]
 fn variables_that_are_secrets_by_their_names_are_not_shown() {
     let place = Place::new("variables").file(

@@ -534,6 +534,36 @@ fn a_key_may_follow_what_init_writes() {
     assert_eq!(run.status.code(), Some(0), "{}", seen(&run));
 }
 
+/// A reference that was a matter of taste yesterday, and today keeps the driver from starting.
+#[test]
+fn what_has_become_worse_than_a_baseline_knows_is_shown() {
+    let line = "spark.mesos.executor.memoryOverhead ${env:NOPE}m\n";
+    let master = "spark.master mesos://m:5050\nspark.cores.max 4\nspark.executor.cores 4\n";
+    let comment = "# mesoscfg: allow MC201 -- set on the driver\n";
+    let place = Place::new("control-worse").file("a.conf", &format!("{master}{comment}{line}"));
+    let check = [
+        "check",
+        "--no-process-env",
+        "--baseline",
+        "k.json",
+        "a.conf",
+    ];
+    place.run(&[&check[..], &["--update-baseline"]].concat());
+    assert_eq!(place.run(&check).status.code(), Some(0));
+    let strict = [&check[..], &["-D", "all"]].concat();
+    assert_eq!(place.run(&strict).status.code(), Some(0));
+    let place = place.file("a.conf", &format!("{master}{line}"));
+    let run = place.run(&check);
+    let seen = seen(&run);
+    assert_eq!(run.status.code(), Some(1), "{seen}");
+    assert!(
+        seen.contains("error[MC202]") && !seen.contains("note: 1 entry"),
+        "{seen}"
+    );
+    // The rest of the value is wrong as well, and help says so.
+    assert!(seen.contains("help: write digits only"), "{seen}");
+}
+
 /// What one checkout knows, another knows too.
 #[test]
 fn a_baseline_does_not_tell_where_it_was_made() {

@@ -262,6 +262,37 @@ fn scripts_are_fixed_where_the_shell_reads_nothing_else() {
     snapshot("fix-scripts", &all);
 }
 
+/// The first command is lost with it, and there again without it.
+#[test]
+fn a_byte_order_mark_is_removed_from_scripts() {
+    let call = "spark-submit --master mesos://m:5050 --executor-memory 4096 --class Main a.jar\n";
+    for (name, first, level) in [
+        ("bang", "#!/bin/bash\n", "warning"),
+        ("command", "export A=1\n", "warning"),
+        ("call", call, "warning"),
+        ("comment", "# a comment\n", "info"),
+    ] {
+        let text = format!("\u{feff}{first}true\n");
+        let place = Place::new(&format!("fix-mark-{name}")).file("job.sh", &text);
+        let found = seen(&place.run(&["check", "--format", "short", "job.sh"]));
+        let wanted = format!("job.sh:1:1: {level}[MC004] the script begins");
+        assert!(found.contains(&wanted), "{found}");
+        assert!(!found.contains("MC203"), "{found}");
+        let run = seen(&place.run(&["check", "--format", "short", "--fix", "job.sh"]));
+        assert_eq!(run.contains("MC203"), name == "call", "{run}");
+        assert_eq!(read(&place, "job.sh"), text[3..]);
+    }
+    // A spark-env.sh is run by all that read its directory.
+    let env = "\u{feff}export SPARK_EXECUTOR_CORES=0\n";
+    let place = Place::new("fix-mark-env").file("spark-env.sh", env);
+    let place = place.file("spark-defaults.conf", "spark.master mesos://m:5050\n");
+    let found = seen(&place.run(&["check", "--format", "short", "."]));
+    assert!(
+        found.contains("MC004") && !found.contains("MC899"),
+        "{found}"
+    );
+}
+
 #[test]
 fn a_value_that_no_constraint_can_have_is_not_written() {
     let agents = r#"{"slaves": [{"id": "S", "hostname": "h",
@@ -274,6 +305,116 @@ fn a_value_that_no_constraint_can_have_is_not_written() {
     let seen = seen(&run);
     assert!(seen.contains("MC615") && !seen.contains("fixed"), "{seen}");
     assert_eq!(read(&place, "a.conf"), conf);
+}
+
+/// A line with a key that nothing reads, and what stands there after its fix; a help where there is none.
+const MISNAMED: [(&str, &str, Result<&str, &str>); 16] = [
+    (
+        "3.5.3",
+        "spark.executor.memoryoverhead 512",
+        Ok("spark.mesos.executor.memoryOverhead 512"),
+    ),
+    (
+        "3.5.3",
+        "spark.executor.memoryoverhead 1g",
+        Err("write `spark.mesos.executor.memoryOverhead`, and for its value `1024`"),
+    ),
+    (
+        "2.4.8",
+        "spark.executer.memoryOverhead 512",
+        Ok("spark.mesos.executor.memoryOverhead 512"),
+    ),
+    (
+        "3.5.3",
+        "spark.executor.memoryOverhead 512",
+        Ok("spark.mesos.executor.memoryOverhead 512"),
+    ),
+    (
+        "3.5.3",
+        "Spark.executor.memoryOverhead 512",
+        Ok("spark.mesos.executor.memoryOverhead 512"),
+    ),
+    (
+        "3.5.3",
+        "spark.driver.memory.overhead 512",
+        Ok("spark.driver.memoryOverhead 512"),
+    ),
+    (
+        "3.5.3",
+        "spark.driver.memory.overhead 1g",
+        Err("write `spark.driver.memoryOverhead`, and for its value `1024`"),
+    ),
+    (
+        "2.4.8",
+        "spark.driver.memory.overhead 512",
+        Err("remove the line: Spark 2.4.8 does not read `spark.driver.memoryOverhead` either"),
+    ),
+    (
+        "3.5.3",
+        "driver.memoryOverhead 1g",
+        Err("write `spark.driver.memoryOverhead`, and for its value `1024`"),
+    ),
+    (
+        "3.5.3",
+        "spark.mesos.corse yes",
+        Err("write `spark.mesos.coarse`, and for its value `true` or `false`"),
+    ),
+    (
+        "3.5.3",
+        "spark.network.timeot soon",
+        Err("write `spark.network.timeout`, and for its value a whole number and a unit"),
+    ),
+    (
+        "3.5.3",
+        "spark.mesos.executor.gpus 1.5",
+        Err("write `spark.mesos.gpus.max`, and for its value digits only"),
+    ),
+    (
+        "3.5.3",
+        "spark.mesos.driverenv.TZ UTC",
+        Ok("spark.mesos.driverEnv.TZ UTC"),
+    ),
+    (
+        "3.5.3",
+        "spark.mesos.dispatcher.driverproperty.spark.ui.port 5",
+        Ok("spark.mesos.dispatcher.driverDefault.spark.ui.port 5"),
+    ),
+    (
+        "3.5.3",
+        "spark.Executor.docker.image spark:3.5.3",
+        Ok("spark.mesos.executor.docker.image spark:3.5.3"),
+    ),
+    (
+        "3.5.3",
+        "spark.mesos.corse false\nspark.mesos.coarse true",
+        Err("remove the line"),
+    ),
+];
+
+#[test]
+fn a_key_is_written_where_spark_reads_it_and_takes_the_value() {
+    for (version, line, wanted) in MISNAMED {
+        let conf = format!("spark.master mesos://m:5050\n{line}\n");
+        let place = Place::new("fix-names").file("a.conf", &conf);
+        let check = ["check", "--spark-version", version, "a.conf"];
+        let args = [&check[..], &["--fix", "--unsafe-fixes"]].concat();
+        let run = seen(&place.run(&args));
+        let now = read(&place, "a.conf");
+        match wanted {
+            Ok(written) => {
+                assert_eq!(now, conf.replace(line, written), "{run}");
+                let left = seen(&place.run(&check));
+                let names = ["[MC1", "[MC2"];
+                let named = names.iter().any(|n| left.contains(n));
+                // What only a dispatcher or a driver in cluster mode reads is said as such.
+                assert!(!named || left.contains("MC105"), "{line}: {left}");
+            }
+            Err(help) => {
+                assert_eq!(now, conf, "{run}");
+                assert!(run.contains(&format!("= help: {help}")), "{line}: {run}");
+            }
+        }
+    }
 }
 
 #[test]

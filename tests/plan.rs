@@ -110,6 +110,32 @@ fn spark_throws() {
     snapshot("throws", &launch(&["--conf", "spark.mesos.task.labels=x"]));
 }
 
+/// Columns are as wide as what is in them.
+#[test]
+fn large_numbers_do_not_run_together() {
+    let agents = json!({"slaves": [
+        {"id": "S1", "hostname": "a-name-that-is-longer-than-most.example.com",
+         "resources": {"cpus": 12345.25, "mem": 98_765_432_109_u64}},
+        {"id": "S2", "hostname": "small", "resources": {"cpus": 8, "mem": 4096}},
+    ]});
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-large.json");
+    std::fs::write(&path, agents.to_string()).expect("a file for the test");
+    let path = path.to_string_lossy();
+    let args = "--spark-version 3.5.3 -- spark-submit --master mesos://m:5050 \
+                --conf spark.mesos.executor.home=/opt/spark --executor-cores 2 --executor-memory 1g \
+                --class Main app.jar";
+    let args = args.split_whitespace();
+    let args: Vec<&str> = ["--agents", &path].into_iter().chain(args).collect();
+    let (code, out, err) = plan(&args);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let row = |name: &str| {
+        let line = out.lines().find(|l| l.starts_with(name)).expect("a row");
+        line.split_whitespace().count()
+    };
+    assert_eq!((row("a-name"), row("small")), (8, 8), "{out}");
+    assert!(out.lines().all(|l| l.chars().count() <= 80), "{out}");
+}
+
 #[test]
 fn what_cannot_be_planned_is_2() {
     let fine = launch(&["--conf", "spark.mesos.coarse=false"]);

@@ -76,7 +76,7 @@ fn read_calls(name: &str, stubs: &Path) -> Vec<Vec<String>> {
 #[test]
 fn calls_are_what_bash_makes_of_them() {
     let stubs = stubs();
-    for name in ["options.sh", "places.sh", "nested.sh"] {
+    for name in ["options.sh", "places.sh", "nested.sh", "byte-order-mark.sh"] {
         let mut read = read_calls(name, stubs.path());
         let mut ran = run(name, stubs.path());
         // A function is read where it is defined and runs where it is called.

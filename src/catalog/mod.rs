@@ -30,7 +30,7 @@ mod table {
 pub use core_defaults::{EntryDefault, entry_default};
 pub use core_keys::{CoreKey, core_key, core_keys, is_known, nearest_core_key};
 pub use explain::explain;
-pub use nearest::nearest;
+pub use nearest::{in_any_case, nearest, nearest_key};
 pub use read_at_start::{ReadAtStart, Stage, read_at_start};
 pub use reference::reference;
 pub use sieve::Sieve;
@@ -75,7 +75,7 @@ pub struct Property {
     pub secret: bool,
     /// The editions of Spark's Mesos page that name it.
     pub documented: &'static [Document],
-    /// What to write instead of a wrong or an old name.
+    /// What to write instead of a wrong or an old name, or of one that only other cluster managers read.
     pub renamed_to: Option<&'static str>,
     /// The Mesos release that first understands what Spark sends for it; `None` where every
     /// release with which Spark runs does.

@@ -1,6 +1,8 @@
 //! "Did you mean": the property that a mistyped key most likely stands for.
 
 use super::{Matching, Property, Status, all, get};
+use hashbrown::HashMap;
+use std::sync::LazyLock;
 use strsim::damerau_levenshtein;
 
 /// The property that an unknown key most likely means. In order: the right name of a known wrong
@@ -16,12 +18,38 @@ pub fn nearest(key: &str) -> Option<&'static Property> {
     }
 }
 
+/// The whole key that an unknown one most likely means: as [`nearest`], and a name that the user has
+/// chosen stays behind it.
+#[must_use]
+pub fn nearest_key(key: &str) -> Option<String> {
+    let found = nearest(key)?;
+    if found.matching == Matching::Exact {
+        return Some(found.key.to_owned());
+    }
+    let typed = wrongly_named(key).unwrap_or(found).key;
+    let parts = typed.matches('.').count();
+    let own = key.splitn(parts + 1, '.').nth(parts).unwrap_or("");
+    (!own.is_empty()).then(|| format!("{}{own}", found.key))
+}
+
+/// The property whose key is the same but for the case of letters.
+#[must_use]
+pub fn in_any_case(key: &str) -> Option<&'static Property> {
+    static LOWER: LazyLock<HashMap<String, &Property>> = LazyLock::new(|| {
+        let keys = all().iter().map(|p| (p.key.to_ascii_lowercase(), p));
+        keys.collect()
+    });
+    LOWER.get(&key.to_ascii_lowercase()).copied()
+}
+
 /// A known wrong name in any case.
 fn wrong_name(key: &str) -> Option<&'static Property> {
-    let found = all()
-        .iter()
-        .find(|p| p.renamed_to.is_some() && begins_like(p, key))?;
-    found.renamed_to.and_then(get)
+    wrongly_named(key)?.renamed_to.and_then(get)
+}
+
+fn wrongly_named(key: &str) -> Option<&'static Property> {
+    let mut wrong = all().iter().filter(|p| p.renamed_to.is_some());
+    wrong.find(|p| begins_like(p, key))
 }
 
 fn begins_like(property: &Property, key: &str) -> bool {

@@ -86,6 +86,19 @@ pub enum CliError {
         mebibytes: u64,
     },
 
+    /// A file that was found in a directory is that large: no error, but worth a word.
+    #[error(
+        "`{path}` is left out: it is larger than {mebibytes} MiB; if it is no configuration, `exclude` in \
+         mesoscfg.toml keeps it out without a word"
+    )]
+    #[diagnostic(code(mesoscfg::file::left_out))]
+    LeftOut {
+        /// The file.
+        path: String,
+        /// How large it may be.
+        mebibytes: u64,
+    },
+
     /// No file was named and none was found.
     #[error("no configuration file was named, and none was found")]
     #[diagnostic(code(mesoscfg::file::not_found), help("{help}"))]

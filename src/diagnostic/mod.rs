@@ -25,6 +25,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All of them, from the mildest on.
+    pub const ALL: [Level; 3] = [Level::Info, Level::Warning, Level::Error];
+
     /// `info`, `warning` or `error`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -74,6 +77,8 @@ pub struct Finding {
     pub name: &'static str,
     /// How much it matters.
     pub level: Level,
+    /// How much it matters by the rule alone, whatever level was asked for.
+    pub own_level: Level,
     /// One sentence that stands alone.
     pub message: String,
     /// Where; the caret goes here. `None` when the finding is about something that is absent

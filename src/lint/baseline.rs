@@ -2,19 +2,21 @@
 //!
 //! A finding is known by its rule, its file, and the property it is about (its message, where it is
 //! about none), not by its line: lines move. Each entry counts, so that a second mistake of the
-//! same kind is shown. The file is for people to read in reviews: sorted, an entry for each rule
-//! and property.
+//! same kind is shown; and each says how much its findings mattered, so that one that has become worse
+//! is shown. What counts is the level that the rule gives: whoever asks for another one, to be strict
+//! with what is new, has known what is old. The file is for people to read in reviews: sorted, an entry
+//! for each rule and property.
 
 use super::Checked;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Level};
 use crate::properties::{self, LineKind, Properties};
 use crate::source::{Source, SourceKind, Sources, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
-/// The form of the document.
-pub const BASELINE_VERSION: &str = "1.0";
+/// The form of the document. Entries have levels since 1.1.
+pub const BASELINE_VERSION: &str = "1.1";
 
 /// Longer keys are cut; nobody reads more.
 const LONGEST: usize = 200;
@@ -48,6 +50,9 @@ struct Entry {
     /// nowhere.
     file: String,
     code: String,
+    /// None stands for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    level: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     key: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,12 +72,16 @@ pub enum BaselineError {
     /// An entry with neither key nor message, or with both.
     #[error("entry {0} needs either `key` or `message`")]
     Entry(usize),
+    /// An entry with a level that is none.
+    #[error("the level of entry {0} is none of `info`, `warning`, `error`")]
+    Level(usize),
 }
 
 /// Findings that are known, and how many of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
-    known: BTreeMap<Identity, usize>,
+    /// With the level that the findings had; an entry without one is for findings of any.
+    known: BTreeMap<(Identity, Option<Level>), usize>,
 }
 
 impl Baseline {
@@ -92,12 +101,17 @@ impl Baseline {
                 (None, Some(message)) => About::Message(message),
                 _ => return Err(BaselineError::Entry(index + 1)),
             };
+            let level = entry.level.map(|text| {
+                let found = Level::ALL.into_iter().find(|l| l.as_str() == text);
+                found.ok_or(BaselineError::Level(index + 1))
+            });
+            let level = level.transpose()?;
             let identity = Identity {
                 file: entry.file,
                 code: entry.code,
                 about,
             };
-            let count: &mut usize = known.entry(identity).or_default();
+            let count: &mut usize = known.entry((identity, level)).or_default();
             *count = count.saturating_add(entry.count);
         }
         Ok(Baseline { known })
@@ -108,7 +122,7 @@ impl Baseline {
     /// # Errors
     /// When it cannot be written as JSON.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let entry = |(identity, count): (&Identity, &usize)| {
+        let entry = |((identity, level), count): (&(Identity, Option<Level>), &usize)| {
             let (key, message) = match identity.about.clone() {
                 About::Key(key) => (Some(key), None),
                 About::Message(message) => (None, Some(message)),
@@ -116,6 +130,7 @@ impl Baseline {
             Entry {
                 file: identity.file.clone(),
                 code: identity.code.clone(),
+                level: level.map(|l| l.as_str().to_owned()),
                 key,
                 message,
                 count: *count,
@@ -134,7 +149,8 @@ impl Baseline {
         let mut known = BTreeMap::new();
         let mut identities = Identities::new(&checked.sources, name);
         for finding in &checked.findings {
-            *known.entry(identities.of(finding)).or_default() += 1;
+            let known = known.entry((identities.of(finding), Some(finding.own_level)));
+            *known.or_default() += 1;
         }
         Baseline { known }
     }
@@ -160,9 +176,9 @@ impl Baseline {
         wanted: impl Fn(&str) -> bool,
     ) {
         let checked = names(sources, name);
-        for (identity, count) in old.known {
+        for ((identity, level), count) in old.known {
             if !checked.contains(&identity.file) && wanted(&identity.file) {
-                self.known.entry(identity).or_insert(count);
+                self.known.entry((identity, level)).or_insert(count);
             }
         }
     }
@@ -174,19 +190,27 @@ impl Baseline {
         let files = names(&checked.sources, &name);
         let mut identities = Identities::new(&checked.sources, name);
         let before = checked.findings.len();
+        let mut shown = BTreeSet::new();
         checked.findings.retain(|finding| {
-            match left.get_mut(&identities.of(finding)).filter(|n| **n > 0) {
-                Some(count) => {
+            // The mildest entry that will do: a worse one may be needed for a worse finding.
+            let worse = Level::ALL.into_iter().filter(|l| *l >= finding.own_level);
+            let mut entry = (identities.of(finding), None);
+            for level in worse.map(Some).chain([None]) {
+                entry.1 = level;
+                if let Some(count) = left.get_mut(&entry).filter(|n| **n > 0) {
                     *count -= 1;
-                    false
+                    return false;
                 }
-                None => true,
             }
+            shown.insert(entry.0);
+            true
         });
         checked.hidden.baseline += before - checked.findings.len();
-        left.iter()
-            .filter(|(identity, count)| **count > 0 && files.contains(&identity.file))
-            .count()
+        // What has become worse is not mended.
+        let stale =
+            |identity: &Identity| files.contains(&identity.file) && !shown.contains(identity);
+        let left = left.iter().filter(|(_, count)| **count > 0);
+        left.filter(|((identity, _), _)| stale(identity)).count()
     }
 }
 
@@ -265,6 +289,7 @@ mod tests {
             code: "MC101",
             name: "unknown-property",
             level: Level::Error,
+            own_level: Level::Error,
             message: format!("about {place}"),
             span: text
                 .find(place)
@@ -306,6 +331,37 @@ mod tests {
     }
 
     #[test]
+    fn what_has_become_worse_is_shown() {
+        let text = "a 1\nb 2\n";
+        let with = |levels: [(Level, Level); 2]| {
+            let mut checked = checked(text, &["a", "b"]);
+            for (finding, (own, asked)) in checked.findings.iter_mut().zip(levels) {
+                (finding.own_level, finding.level) = (own, asked);
+            }
+            checked
+        };
+        let (warning, error) = (Level::Warning, Level::Error);
+        let known = Baseline::of(&with([(warning, warning), (error, error)]), name);
+        let known = Baseline::parse(&known.to_json().expect("JSON")).expect("a baseline");
+        let shown = |baseline: &Baseline, levels| {
+            let mut later = with(levels);
+            assert_eq!(baseline.hide(&mut later, name), 0);
+            let messages = later.findings.into_iter().map(|f| f.message);
+            messages.collect::<Vec<_>>()
+        };
+        // By the rule's own doing, and not because somebody asked for it; what is milder is known.
+        assert_eq!(shown(&known, [(error, error); 2]), ["about a"]);
+        assert!(shown(&known, [(warning, error), (error, error)]).is_empty());
+        assert!(shown(&known, [(warning, warning); 2]).is_empty());
+        // Before there were levels, an entry was for any.
+        let old = r#"{"format_version": "1.0", "findings": [
+            {"file": "a.conf", "code": "MC101", "key": "a", "count": 1},
+            {"file": "a.conf", "code": "MC101", "key": "b", "count": 1}]}"#;
+        let old = Baseline::parse(old).expect("a baseline");
+        assert!(shown(&old, [(error, error); 2]).is_empty());
+    }
+
+    #[test]
     fn other_files_are_kept_and_never_stale() {
         let document = |file: &str| {
             format!(
@@ -334,6 +390,7 @@ mod tests {
             "[]",
             r#"{"format_version": "2.0", "findings": []}"#,
             r#"{"format_version": "1.0", "findings": [{"file": "", "code": "x", "count": 1}]}"#,
+            r#"{"format_version": "1.1", "findings": [{"file": "", "code": "x", "count": 1, "key": "k", "level": "bad"}]}"#,
             r#"{"format_version": "1.0", "findings": [{"file": "", "code": "x", "count": -1, "key": "k"}]}"#,
         ] {
             assert!(Baseline::parse(text).is_err(), "{text}");

@@ -89,6 +89,7 @@ mod tests {
                 code: "MC999",
                 name: "example",
                 level: Level::Error,
+                own_level: Level::Error,
                 message: "m".to_owned(),
                 span: Some(span),
                 label: String::new(),

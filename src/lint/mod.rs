@@ -93,6 +93,14 @@ impl Policy {
         Shown { findings, hidden }
     }
 
+    /// What is said about the text of a script as a whole.
+    #[must_use]
+    pub fn check_text(&self, script: SourceId, sources: &Sources) -> Vec<Finding> {
+        let mut findings = rules::check_text(script, &|r| self.levels.is_on(r), sources);
+        self.levels.judge(&mut findings);
+        findings
+    }
+
     /// What is said about pieces of a script that may call spark-submit, and cannot be read as calls.
     #[must_use]
     pub fn check_unread(&self, unread: &[Unknown], sources: &Sources) -> Vec<Finding> {

@@ -108,6 +108,7 @@ mod tests {
             code: "MC999",
             name: "example",
             level: Level::Error,
+            own_level: Level::Error,
             message: message.to_owned(),
             span: None,
             label: String::new(),

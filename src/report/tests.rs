@@ -95,6 +95,7 @@ fn finding(level: Level, message: &str, span: Span) -> Finding {
         code: "MC999",
         name: "example",
         level,
+        own_level: level,
         message: message.to_owned(),
         span: Some(span),
         label: String::new(),

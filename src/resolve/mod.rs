@@ -14,6 +14,7 @@ use crate::submit::{
     Word,
 };
 use crate::version::SparkVersion;
+use typed::Texts;
 
 mod credentials;
 mod document;
@@ -25,7 +26,7 @@ pub mod typed;
 pub use document::{Document, FORMAT_VERSION, Selection, effective, without_secrets};
 pub use layers::{Attempt, Ignored, Resolved, Shadowed};
 pub use origin::{Kind, Origin};
-pub(crate) use secrecy::is_secret_as;
+pub(crate) use secrecy::{ends_as_password, is_secret_as};
 pub use secrecy::{
     is_secret, is_secret_option, is_secret_variable, secret_parts, without_secret_parts,
 };
@@ -104,6 +105,13 @@ pub fn resolve_dispatcher(mut request: Request<'_>, sources: &mut Sources) -> Re
     let name = crate::submit::environment::DISPATCHER_SOURCE_NAME;
     request.environment.publish_as(name, sources);
     of(submit, request, sources)
+}
+
+/// What a driver makes of a key when it starts.
+fn start(reader: &Reader<'_>, key: &ReadAtStart) -> Result<(), StartError> {
+    let value = reader.at_start(key).map_err(StartError::Unreadable)?;
+    let bound = reader.bound_at_start(key, &value);
+    bound.map_err(StartError::Refused)
 }
 
 fn of(submit: Submit, request: Request<'_>, sources: &mut Sources) -> Resolution {
@@ -237,21 +245,52 @@ impl Resolution {
     /// # Errors
     /// What Spark throws for what it cannot read, or does not take.
     pub fn at_start(&self, key: &ReadAtStart) -> Result<(), StartError> {
-        self.reading(|r| {
-            let value = r.at_start(key).map_err(StartError::Unreadable)?;
-            r.bound_at_start(key, &value).map_err(StartError::Refused)
-        })
+        self.reading(|r| start(r, key))
+    }
+
+    /// What there would be to say of a value under a key that has another one, or none, so far: as
+    /// [`Resolution::launched`].
+    ///
+    /// # Errors
+    /// What Spark would throw.
+    pub fn launched_with(
+        &self,
+        property: &Property,
+        key: &str,
+        value: &str,
+    ) -> Result<TypedValue, ReadError> {
+        let conf = |k: &str| if k == key { Some(value) } else { self.text(k) };
+        self.reading_from(&conf, |r| r.launched_at(property))
+    }
+
+    /// The same as [`Resolution::at_start`].
+    ///
+    /// # Errors
+    /// What Spark would throw.
+    pub fn at_start_with(&self, key: &ReadAtStart, value: &str) -> Result<(), StartError> {
+        let conf = |k: &str| {
+            if k == key.key {
+                Some(value)
+            } else {
+                self.text(k)
+            }
+        };
+        self.reading_from(&conf, |r| start(r, key))
     }
 
     /// Does something with a reader of this launch's conf and environment.
     pub fn reading<T>(&self, f: impl FnOnce(&Reader<'_>) -> T) -> T {
+        self.reading_from(&|key| self.text(key), f)
+    }
+
+    fn reading_from<T>(&self, conf: Texts<'_>, f: impl FnOnce(&Reader<'_>) -> T) -> T {
         let env = |name: &str| self.environment.value(name).map(str::to_owned);
         let system = |name: &str| {
             let value = self.text(name).filter(|_| name.starts_with("spark."));
             value.map(str::to_owned)
         };
         f(&Reader {
-            conf: &|key| self.text(key),
+            conf: &|key| conf(key),
             env: &env,
             system: &system,
             version: self.version,

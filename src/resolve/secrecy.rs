@@ -25,6 +25,9 @@ const WORDS: [&str; 11] = [
 /// show the value.
 const MISTYPED: [&str; 2] = ["secret", "password"];
 
+/// Short words for a password. They are part of longer ones, and so count as whole words only.
+const SHORT: [&str; 5] = ["pw", "pass", "pwd", "pswd", "passcode"];
+
 /// Properties whose names end in the name of a variable.
 const VARIABLES: [&str; 2] = ["spark.executorEnv.", "spark.mesos.driverEnv."];
 
@@ -47,31 +50,29 @@ pub(crate) fn is_secret_as(name: &str, property: Option<&Property>) -> bool {
             named_secret(variable) || is_secret_variable(variable)
         }
         Some(p) => named_secret(p.suffix(name).unwrap_or(name)),
-        None => named_secret(name),
+        None => named_secret(name) || ends_as_password(name, &['_', '-']),
     }
+}
+
+/// Whether the last word of a name is a short one for a password, where words stand between some
+/// letters: `DB_PASS`, and not `BYPASS`.
+pub(crate) fn ends_as_password(name: &str, between: &[char]) -> bool {
+    let last = name.rsplit_once(between).map(|(_, last)| last);
+    last.is_some_and(|last| SHORT.iter().any(|word| last.eq_ignore_ascii_case(word)))
 }
 
 /// Whether the name of a variable says that it holds a secret.
 #[must_use]
 pub fn is_secret_variable(name: &str) -> bool {
-    const PARTS: [&str; 9] = [
-        "pw",
-        "pass",
-        "pwd",
-        "pswd",
-        "cred",
-        "creds",
-        "credential",
-        "credentials",
-        "passcode",
-    ];
+    const PARTS: [&str; 4] = ["cred", "creds", "credential", "credentials"];
     const PLACES: [&str; 4] = ["_FILE", "_PATH", "_DIR", "_URL"];
     let upper = name.to_ascii_uppercase();
     if matches!(upper.as_str(), "PWD" | "OLDPWD") || PLACES.iter().any(|p| upper.ends_with(p)) {
         return false;
     }
     let lower = name.to_ascii_lowercase();
-    is_secret(name) || lower.split('_').any(|part| PARTS.contains(&part))
+    let mut parts = lower.split('_');
+    is_secret(name) || parts.any(|part| PARTS.contains(&part) || SHORT.contains(&part))
 }
 
 /// The pieces of a text that must not be shown although the text as a whole is no secret: passwords in
@@ -257,7 +258,7 @@ pub fn is_secret_option(word: &str) -> bool {
     name.len() < word.len()
         && !name.contains(['=', '.'])
         && !PLACES.iter().any(|place| name.ends_with(place))
-        && named_secret(name)
+        && (named_secret(name) || ends_as_password(name, &['-', '_']))
 }
 
 /// A text without its [`secret_parts`].
@@ -307,7 +308,14 @@ mod tests {
         assert!(is_secret("spark.executorEnv.DB_PASS"));
         assert!(is_secret("spark.executorEnv.MESOS_PW"));
         assert!(is_secret("spark.mesos.driverEnv.DB_PASS"));
+        assert!(is_secret("spark.executorEnv.KEY_PASSPHRASE"));
         assert!(!is_secret("spark.executorEnv.PASSENGERS"));
+        assert!(!is_secret("spark.executorEnv.BYPASS"));
+        assert!(!is_secret("spark.executorEnv.MY_COMPASS"));
+        assert!(is_secret("spark.etl.db_pass"));
+        assert!(is_secret("spark.etl.db-pwd"));
+        assert!(!is_secret("spark.etl.bypass"));
+        assert!(!is_secret("spark.etl.pass"));
         assert!(!is_secret("spark.executorEnv.PWD"));
         assert!(is_secret("spark.executorEnv.DB_PASSWORD_FILE"));
         assert!(is_secret("spark.ssl.keyStorePassword"));
@@ -354,6 +362,8 @@ mod tests {
                 "{\"password\": \"<redacted>\", \"x\": \"c\"}",
             ),
             ("--db-password a --x b", "--db-password <redacted> --x b"),
+            ("--db-pass a --bypass b", "--db-pass <redacted> --bypass b"),
+            ("-Ddb_pw=a -Dbypass=b", "-Ddb_pw=<redacted> -Dbypass=b"),
             (
                 "x --password 'a b' --token",
                 "x --password '<redacted>' --token",

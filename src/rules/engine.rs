@@ -246,6 +246,7 @@ impl Sink {
             code: self.rule.code,
             name: self.rule.name,
             level: self.rule.level,
+            own_level: self.rule.level,
             message,
             span,
             label: String::new(),
@@ -332,6 +333,7 @@ impl Draft<'_> {
     /// Another level than the rule's own.
     pub fn level(self, level: Level) -> Self {
         self.finding.level = level;
+        self.finding.own_level = level;
         self
     }
 }

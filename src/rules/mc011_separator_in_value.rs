@@ -4,6 +4,7 @@ use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::properties::NoteKind;
 use crate::version::Versions;
+use std::net::Ipv6Addr;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC011",
@@ -27,16 +28,32 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let Some(entry) = cx.entry(note.entry) else {
             continue;
         };
-        sink.find(
-            note.span,
-            format!(
-                "the value of `{}` begins with `{character}`",
-                cx.name(&entry.key.text)
-            ),
-        )
-        .label("part of the value")
-        .note("a key and a value are separated by blanks and at most one `=` or `:`")
-        .help("write one separator")
-        .unsafe_fix("remove it", note.span, "");
+        // An address that begins with colons is meant; MC208 says where it is refused.
+        let value = entry.value.text.trim();
+        if is_address(value) {
+            continue;
+        }
+        let finding = sink
+            .find(
+                note.span,
+                format!(
+                    "the value of `{}` begins with `{character}`",
+                    cx.name(&entry.key.text)
+                ),
+            )
+            .label("part of the value")
+            .note("a key and a value are separated by blanks and at most one `=` or `:`");
+        // Its first colon is taken for the separator.
+        match character == ':' && is_address(&format!(":{value}")) {
+            true => finding.help("write `=` between the key and the address"),
+            false => finding
+                .help("write one separator")
+                .unsafe_fix("remove it", note.span, ""),
+        };
     }
+}
+
+/// Whether a text is an address of IPv6.
+fn is_address(text: &str) -> bool {
+    text.parse::<Ipv6Addr>().is_ok()
 }

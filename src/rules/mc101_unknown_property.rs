@@ -1,6 +1,7 @@
 //! MC101 unknown-property: no release of Spark has this property.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::mc112_other_cluster_manager::is_of_another;
+use super::{Context, Group, Proof, Rule, Sink, meant};
 use crate::catalog;
 use crate::diagnostic::Level;
 use crate::properties::has_odd_blank;
@@ -32,24 +33,29 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let mesos = s.key.starts_with("spark.mesos.");
-        looked_up += 1;
-        let near = if looked_up <= SUGGESTIONS {
-            catalog::nearest(s.key)
-        } else {
-            None
-        };
-        match near {
+        let near = match mesos {
             // Other software has properties of its own under `spark.`; only a key that differs
             // in case from one of Spark's is surely meant to be that one.
-            Some(p) if mesos || p.key.eq_ignore_ascii_case(s.key) => {
-                sink.find(
-                    s.key_span(),
-                    format!("Spark has no property `{}`", cx.name(s.key)),
-                )
-                .label(format!("did you mean `{}`?", p.key))
-                .note("an unknown key is accepted and ignored, without a message")
-                .help(format!("write `{}`", p.key))
-                .unsafe_fix(format!("write `{}`", p.key), s.key_span(), p.key);
+            false => catalog::in_any_case(s.key)
+                .filter(|_| !is_of_another(s.key))
+                .map(|p| p.key.to_owned()),
+            true if looked_up < SUGGESTIONS => {
+                looked_up += 1;
+                catalog::nearest_key(s.key)
+            }
+            true => None,
+        };
+        match near {
+            Some(key) => {
+                let key = meant::on_mesos(cx, key);
+                let finding = sink
+                    .find(
+                        s.key_span(),
+                        format!("Spark has no property `{}`", cx.name(s.key)),
+                    )
+                    .label(format!("did you mean `{}`?", cx.name(&key)))
+                    .note("an unknown key is accepted and ignored, without a message");
+                meant::offer(cx, s, key, finding);
             }
             None if mesos => {
                 sink.find(
@@ -60,7 +66,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 .note("an unknown key is accepted and ignored, without a message")
                 .help("remove it; `mesoscfg properties` lists what there is");
             }
-            _ => {}
+            None => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! MC102 not-a-spark-property: a key does not begin with `spark.`.
 
-use super::{Context, Group, Proof, Rule, Sink, placeholder};
+use super::{Context, Group, Proof, Rule, Sink, meant, placeholder};
 use crate::catalog;
 use crate::diagnostic::Level;
 use crate::properties::NoteKind;
@@ -66,9 +66,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             None => None,
         };
         match meant {
-            Some(meant) => finding
-                .help(format!("write `{}`", cx.name(&meant)))
-                .unsafe_fix(format!("write `{}`", cx.name(&meant)), s.key_span(), meant),
+            Some(key) => meant::offer(cx, s, meant::on_mesos(cx, key), finding),
             None if is_variable(key) => finding.help(
                 "a variable goes into spark-env.sh; for executors write `spark.executorEnv.NAME value`",
             ),

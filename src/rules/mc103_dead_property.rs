@@ -1,6 +1,6 @@
 //! MC103 dead-property: a name that was never or is no longer the right one.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink, meant};
 use crate::catalog::Status;
 use crate::diagnostic::Level;
 use crate::version::Versions;
@@ -34,9 +34,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         match (p.renamed_to, p.suffix(s.key)) {
             (Some(new), suffix) => {
                 let new = format!("{new}{}", suffix.unwrap_or(""));
-                finding
-                    .help(format!("write `{}`", cx.name(&new)))
-                    .unsafe_fix(format!("write `{}`", cx.name(&new)), s.key_span(), new)
+                meant::offer(cx, s, new, finding)
             }
             (None, _) => finding.help("remove the line"),
         };

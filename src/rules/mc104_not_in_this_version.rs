@@ -1,6 +1,6 @@
 //! MC104 not-in-this-version: this version of Spark does not read the property.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Group, Proof, Rule, Sink, meant};
 use crate::catalog::Status;
 use crate::diagnostic::Level;
 use crate::version::Versions;
@@ -28,22 +28,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let early = p.versions.since.filter(|since| cx.version < *since);
-        let (why, help) = match early {
-            Some(since) => (
-                format!("read from Spark {since} on"),
-                format!("use Spark {since} or later, or remove the line"),
-            ),
-            None => {
-                let before = p
-                    .versions
-                    .before
-                    .map_or(String::new(), |b| format!(" before {b}"));
-                let help = match p.renamed_to {
-                    Some(new) => format!("write `{new}`"),
-                    None => "remove the line".to_owned(),
-                };
-                (format!("read only by releases{before}"), help)
-            }
+        let why = match (early, p.versions.before) {
+            (Some(since), _) => format!("read from Spark {since} on"),
+            (None, Some(before)) => format!("read only by releases before {before}"),
+            (None, None) => "read only by other releases".to_owned(),
         };
         let key = cx.name(s.key);
         let finding = sink
@@ -52,10 +40,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 format!("Spark {} does not read `{key}`", cx.version),
             )
             .label(why)
-            .note("an unknown key is accepted and ignored, without a message")
-            .help(help);
-        if let Some(new) = p.renamed_to.filter(|_| early.is_none()) {
-            finding.unsafe_fix(format!("write `{new}`"), s.key_span(), new);
-        }
+            .note("an unknown key is accepted and ignored, without a message");
+        match (early, p.renamed_to) {
+            (Some(since), _) => {
+                finding.help(format!("use Spark {since} or later, or remove the line"))
+            }
+            (None, Some(new)) => meant::offer(cx, s, new.to_owned(), finding),
+            (None, None) => finding.help("remove the line"),
+        };
     }
 }

@@ -1,6 +1,6 @@
 //! MC106 not-read-on-mesos: the property counts for other cluster managers only.
 
-use super::{Context, Group, Proof, Rule, Sink};
+use super::{Context, Draft, Group, Proof, Rule, Setting, Sink, meant};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -18,40 +18,45 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Key, what to say, what to write.
-const KEYS: &[(&str, &str, &str)] = &[
-    (
-        "spark.executor.memoryOverhead",
-        "the Mesos schedulers have a property of their own, whose value is a plain number of MiB",
-        "write `spark.mesos.executor.memoryOverhead` with a number of MiB and no unit",
-    ),
-    (
-        "spark.executor.instances",
-        "on Mesos the number of executors follows from spark.cores.max and spark.executor.cores",
-        "set `spark.cores.max` to the number of executors times `spark.executor.cores`",
-    ),
-];
+const OVERHEAD: &str = "spark.executor.memoryOverhead";
+const INSTANCES: &str = "spark.executor.instances";
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.on_mesos() {
         return;
     }
-    for (key, why, help) in KEYS {
-        let Some(s) = cx.get(key) else { continue };
-        // With dynamic allocation it is the number of executors to begin with.
-        if *key == "spark.executor.instances" && cx.flag("spark.dynamicAllocation.enabled") {
-            continue;
+    if let Some(s) = cx.get(OVERHEAD) {
+        let meant = meant::on_mesos(cx, OVERHEAD.to_owned());
+        // A file that sets both, and no master, serves another cluster manager too.
+        if cx.surely_on_mesos() || cx.get(&meant).is_none() {
+            let finding = find(cx, s, sink).note(
+                "the Mesos schedulers have a property of their own, whose value is a plain number \
+                 of MiB",
+            );
+            meant::offer(cx, s, meant, finding);
         }
-        // In a file without a master it may be meant for another cluster manager.
-        let level = if cx.surely_on_mesos() {
-            Level::Warning
-        } else {
-            Level::Info
-        };
-        sink.find(s.key_span(), format!("`{key}` is not read on Mesos"))
-            .label("no effect")
-            .note(*why)
-            .help(*help)
-            .level(level);
     }
+    // With dynamic allocation it is the number of executors to begin with.
+    if let Some(s) = cx
+        .get(INSTANCES)
+        .filter(|_| !cx.flag("spark.dynamicAllocation.enabled"))
+    {
+        find(cx, s, sink)
+            .note(
+                "on Mesos the number of executors follows from spark.cores.max and \
+                 spark.executor.cores",
+            )
+            .help("set `spark.cores.max` to the number of executors times `spark.executor.cores`");
+    }
+}
+
+fn find<'s>(cx: &Context<'_>, s: &Setting<'_>, sink: &'s mut Sink) -> Draft<'s> {
+    // In a file without a master it may be meant for another cluster manager.
+    let level = match cx.surely_on_mesos() {
+        true => Level::Warning,
+        false => Level::Info,
+    };
+    sink.find(s.key_span(), format!("`{}` is not read on Mesos", s.key))
+        .label("no effect")
+        .level(level)
 }

@@ -1,5 +1,6 @@
 //! MC111 old-property: a key of which later releases have another, or none.
 
+use super::mc112_other_cluster_manager::is_of_another;
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::catalog::{self, CoreKey};
 use crate::diagnostic::Level;
@@ -22,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for s in cx.settings() {
         // MC104 and MC106 speak of the properties of the catalog, MC112 of other managers.
-        if s.property.is_some_and(|p| !p.modes.is_empty()) || is_of_other_manager(s.key) {
+        if s.property.is_some_and(|p| !p.modes.is_empty()) || is_of_another(s.key) {
             continue;
         }
         let Some(old) = catalog::core_key(s.key) else {
@@ -121,8 +122,4 @@ fn renamed(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, old: &CoreKey) {
             new,
         );
     }
-}
-
-fn is_of_other_manager(key: &str) -> bool {
-    key.starts_with("spark.yarn.") || key.starts_with("spark.kubernetes.")
 }

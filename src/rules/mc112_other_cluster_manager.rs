@@ -31,6 +31,11 @@ const SHARED: [&str; 5] = [
     "spark.yarn.security.",
 ];
 
+/// Whether a key is one of another cluster manager's.
+pub(super) fn is_of_another(key: &str) -> bool {
+    MANAGERS.iter().any(|(prefix, _)| key.starts_with(prefix))
+}
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.surely_on_mesos() || cx.is_dispatcher() {
         return;

@@ -41,11 +41,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             say(cx, sink, s, (kind, at, &thrown), expected(p, cx.version));
         } else if let Some((read, StartError::Unreadable(error))) = cx.at_start(s) {
             let at = error.span.unwrap_or(0..s.value.len());
-            let help = match read.kind {
-                // The table does not say which unit is the property's own.
-                Kind::Time(_) => "write a whole number and a unit, such as `30s`".to_owned(),
-                kind => expected_of(kind).unwrap_or_else(|| "correct the value".to_owned()),
-            };
+            let help = expected_at_start(read.kind);
             say(cx, sink, s, (read.kind, at, &error.thrown), help);
         }
     }
@@ -100,7 +96,7 @@ fn what_it_is_not(kind: Kind) -> &'static str {
     }
 }
 
-fn expected(p: &Property, version: SparkVersion) -> String {
+pub(super) fn expected(p: &Property, version: SparkVersion) -> String {
     let facet = p.facet(version);
     if !facet.allowed.is_empty() {
         return format!("write one of `{}`", facet.allowed.join("`, `"));
@@ -119,6 +115,15 @@ fn expected(p: &Property, version: SparkVersion) -> String {
             |e| format!("write something like `{e}`"),
         )
     })
+}
+
+/// The same of a key that a driver reads when it starts.
+pub(super) fn expected_at_start(kind: Kind) -> String {
+    match kind {
+        // The table does not say which unit is the property's own.
+        Kind::Time(_) => "write a whole number and a unit, such as `30s`".to_owned(),
+        kind => expected_of(kind).unwrap_or_else(|| "correct the value".to_owned()),
+    }
 }
 
 /// What to write for a value that is not any text.

@@ -1,7 +1,7 @@
 //! MC202 unresolved-reference: a reference in a value is not replaced.
 
-use super::{Context, Group, Proof, Rule, Sink};
-use crate::catalog;
+use super::{Context, Group, Proof, Rule, Setting, Sink, mc201_refused_value};
+use crate::catalog::{self, Property};
 use crate::diagnostic::Level;
 use crate::value;
 use crate::version::{Versions, behaviour};
@@ -30,6 +30,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         };
         let checked = checked_by_submit(cx, s.key);
         let replaces = p.read(cx.version).substitutes() && !checked;
+        let mut expected = None;
         for r in value::references(s.value) {
             let text = &s.value[r.span.clone()];
             let (why, help) = match (replaces, r.prefix, r.name) {
@@ -76,15 +77,46 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                     "write `${env:NAME}` for an environment variable",
                 ),
             };
-            sink.find(
-                s.part(r.span.clone()),
-                format!("`{}` stays as it is", cx.name(text)),
-            )
-            .label("not replaced")
-            .note(why)
-            .help(help);
+            let finding = sink
+                .find(
+                    s.part(r.span.clone()),
+                    format!("`{}` stays as it is", cx.name(text)),
+                )
+                .label("not replaced")
+                .note(why);
+            match expected.get_or_insert_with(|| rest_is_wrong(cx, p, s)) {
+                Some(expected) => finding
+                    .note(format!(
+                        "whatever `{}` comes to, Spark refuses the rest of the value",
+                        cx.name(text)
+                    ))
+                    .help(expected.as_str()),
+                None => finding.help(help),
+            };
         }
     }
+}
+
+/// What to write, where Spark refuses a value whatever its references come to.
+fn rest_is_wrong(cx: &Context<'_>, p: &Property, s: &Setting<'_>) -> Option<String> {
+    const LIKELY: [&str; 5] = ["1", "true", "0.5", "1m", "1s"];
+    let facet = p.facet(cx.version);
+    if facet.takes_any_text() || cx.placeholder(s).is_some() {
+        return None;
+    }
+    let taken = |text: &str| {
+        let (mut value, mut from) = (String::new(), 0);
+        for r in value::references(s.value) {
+            value.push_str(&s.value[from..r.span.start]);
+            value.push_str(text);
+            from = r.span.end;
+        }
+        value.push_str(&s.value[from..]);
+        cx.launch.launched_with(p, s.key, &value).is_ok()
+    };
+    let mut texts = LIKELY.iter().chain(facet.allowed).chain(p.examples);
+    let fits = texts.any(|text| taken(text));
+    (!fits).then(|| mc201_refused_value::expected(p, cx.version))
 }
 
 /// Whether spark-submit wants the text to be a number, before anything reads the property

@@ -131,7 +131,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     for s in cx.settings() {
         if let Some((read, StartError::Refused(error))) = cx.at_start(s) {
-            let help = help_for(s.key).map_or_else(|| expected(read), str::to_owned);
+            let help = expected(read);
             say(cx, sink, s, &error.thrown, &help);
         }
     }
@@ -155,7 +155,10 @@ fn say(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, thrown: &Throwable, h
 }
 
 /// What to write for a key that has a bound, or the name of a class.
-fn expected(read: &ReadAtStart) -> String {
+pub(super) fn expected(read: &ReadAtStart) -> String {
+    if let Some(help) = help_for(read.key) {
+        return help.to_owned();
+    }
     let Some(check) = &read.check else {
         return "write the whole name of a class that the driver has".to_owned();
     };

@@ -3,6 +3,7 @@
 use super::mc419_path_for_a_credential::is_path;
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
+use crate::resolve::ends_as_password;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let for_mesos = cx.for_mesos();
     for s in cx.settings() {
-        let concerned = s.key.starts_with("spark.") && s.is_secret() && is_named(s.key);
+        let concerned = s.key.starts_with("spark.") && s.is_secret() && is_named(s.key, s.value);
         if s.key != KEY && !concerned {
             continue;
         }
@@ -101,8 +102,15 @@ fn other(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool, sink: &mut Sink) {
     }
 }
 
-/// Whether a name says that the value is the secret, and not a file or an address of one.
-fn is_named(key: &str) -> bool {
+/// Whether a name says that the value is the secret, and not a file or an address of one. What ends in
+/// a short word may be something else: the first pass of two, or a working directory.
+fn is_named(key: &str, value: &str) -> bool {
+    const ANSWERS: [&str; 6] = ["true", "false", "yes", "no", "on", "off"];
+    if ends_as_password(key, &['.', '_', '-']) {
+        let answer = ANSWERS.iter().any(|a| a.eq_ignore_ascii_case(value));
+        let number = value.len() < 3 && value.bytes().all(|b| b.is_ascii_digit());
+        return !answer && !number && !value.starts_with('/');
+    }
     const ENDS: [&str; 12] = [
         "access_key",
         "api_key",

@@ -9,6 +9,7 @@ mod context;
 mod effective;
 mod engine;
 mod launching;
+mod meant;
 mod placeholder;
 mod quoting;
 mod sizing;
@@ -23,7 +24,7 @@ pub use suppression::{Mistake, Scope, Suppression, Suppressions, Target};
 
 use crate::diagnostic::{Finding, Level};
 use crate::script::{self, Edit};
-use crate::source::{SourceKind, Sources};
+use crate::source::{SourceId, SourceKind, Sources};
 use crate::submit::Unknown;
 use crate::version::SparkVersion;
 use std::collections::HashSet;
@@ -307,6 +308,7 @@ fn finish(context: &Context<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
     for finding in findings.iter_mut().filter(|f| f.level == Level::Error) {
         if let Some(note) = finding.span.and_then(|s| context.only_for(s)) {
             finding.level = Level::Warning;
+            finding.own_level = Level::Warning;
             finding.notes.push(note.to_owned());
         }
     }
@@ -360,6 +362,19 @@ pub fn check_suppressions(
     if on(&mc090_unused_suppression::RULE) {
         sink.rule(&mc090_unused_suppression::RULE);
         mc090_unused_suppression::look(suppressions, &found, on, &mut sink);
+    }
+    let mut findings = sink.into_findings();
+    keep_fixes(sources, &mut findings);
+    findings
+}
+
+/// What is said about the text of a script as a whole; `on` says which rules run.
+#[must_use]
+pub fn check_text(script: SourceId, on: &dyn Fn(&Rule) -> bool, sources: &Sources) -> Vec<Finding> {
+    let rule = &mc004_byte_order_mark::RULE;
+    let mut sink = Sink::new(rule, false);
+    if on(rule) {
+        mc004_byte_order_mark::look(script, sources, &mut sink);
     }
     let mut findings = sink.into_findings();
     keep_fixes(sources, &mut findings);

@@ -7,7 +7,7 @@ use super::Context;
 use crate::diagnostic::{Finding, Level};
 
 /// Rules that say why a value is not what was meant ...
-const CAUSES: &[&str] = &["MC006", "MC007", "MC009", "MC202", "MC825"];
+const CAUSES: &[&str] = &["MC006", "MC007", "MC009", "MC011", "MC202", "MC825"];
 
 /// ... and those that say what Spark does with such a value. A cause takes over their level and what
 /// they quote of Spark, and stands alone.
@@ -69,9 +69,11 @@ fn one_property(
     consequences.retain(told);
     for at in consequences {
         gone[at] = true;
-        let (level, notes) = (findings[at].level, findings[at].notes.clone());
+        let (level, own_level) = (findings[at].level, findings[at].own_level);
+        let notes = findings[at].notes.clone();
         let cause = &mut findings[cause];
         cause.level = cause.level.max(level);
+        cause.own_level = cause.own_level.max(own_level);
         if cause.code == "MC009" && level == Level::Error {
             cause.help = Some("give it a value, or remove the line".to_owned());
         }

@@ -53,8 +53,11 @@ pub(super) struct Command {
     pub(super) adds: Option<Range<usize>>,
 }
 
+/// What a script has in it that calls spark-submit by its name.
+pub(super) const NAME: &str = "spark-submit";
+
 /// Shells, by the names of their programs.
-const SHELLS: [&str; 8] = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "rbash"];
+pub(crate) const SHELLS: [&str; 8] = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "rbash"];
 
 /// Programs that run one in a container.
 const CONTAINERS: [&str; 4] = ["docker", "podman", "nerdctl", "docker-compose"];
@@ -318,7 +321,7 @@ impl Reader<'_> {
             let mut rest = self.words.iter().enumerate().skip(self.at + 1);
             rest.find(|(_, w)| w.text() == class).map(|(at, _)| at)
         };
-        let stand_in = || Text::stand_in("spark-submit", word.at.clone());
+        let stand_in = || Text::stand_in(NAME, word.at.clone());
         match name {
             "start-mesos-dispatcher.sh" => spark(Kind::Dispatcher, word.clone(), self.at + 1),
             "run-example" => spark(Kind::Example, stand_in(), self.at + 1),
@@ -609,50 +612,63 @@ impl Reader<'_> {
             let behind = self.words.get(at + 1..).unwrap_or_default();
             let unsure = || self.words.get(at + 1).is_some_and(|w| !w.is_known());
             let option = || SubmitOption::find(&next, self.version).is_some();
-            if name == "spark-submit" && (unsure() || (option() && self.may_launch(behind))) {
+            if name == NAME && (unsure() || (option() && may_launch(behind, self.version))) {
                 return Runs::Spark {
                     kind: Kind::Submit,
                     program: word.clone(),
                     arguments: at + 1..self.words.len(),
                 };
             }
+            if is_submission(word, self.version) {
+                return self.code(at);
+            }
         }
         Runs::Other
     }
 }
 
-impl Reader<'_> {
-    /// Whether words make sense as arguments of spark-submit: behind their options stands something to
-    /// run, and the master is one.
-    fn may_launch(&self, words: &[Text]) -> bool {
-        const MASTERS: [&str; 5] = ["mesos:", "spark:", "local", "yarn", "k8s:"];
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            let head = word.head();
-            if !word.is_known() || !head.starts_with('-') {
-                return true;
-            }
-            let Some(row) = SubmitOption::find(&head, self.version) else {
-                return true;
-            };
-            let value = match row.takes_value {
-                true => words.next(),
-                false => None,
-            };
-            match row.option {
-                SubmitOption::Kill | SubmitOption::Status => return value.is_some(),
-                SubmitOption::Version | SubmitOption::Help => return true,
-                SubmitOption::Master => {
-                    let known = value.filter(|v| v.is_known()).map(Text::text);
-                    if known.is_some_and(|v| !MASTERS.iter().any(|m| v.starts_with(m))) {
-                        return false;
-                    }
-                }
-                _ => {}
-            }
+/// Whether words make sense as arguments of spark-submit: behind their options stands something to
+/// run, and the master is one.
+fn may_launch(words: &[Text], version: SparkVersion) -> bool {
+    const MASTERS: [&str; 5] = ["mesos:", "spark:", "local", "yarn", "k8s:"];
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let head = word.head();
+        if !word.is_known() || !head.starts_with('-') {
+            return true;
         }
-        false
+        let Some(row) = SubmitOption::find(&head, version) else {
+            return true;
+        };
+        let value = match row.takes_value {
+            true => words.next(),
+            false => None,
+        };
+        match row.option {
+            SubmitOption::Kill | SubmitOption::Status => return value.is_some(),
+            SubmitOption::Version | SubmitOption::Help => return true,
+            SubmitOption::Master => {
+                let known = value.filter(|v| v.is_known()).map(Text::text);
+                if known.is_some_and(|v| !MASTERS.iter().any(|m| v.starts_with(m))) {
+                    return false;
+                }
+            }
+            _ => {}
+        }
     }
+    false
+}
+
+/// Whether a word is a whole command line of spark-submit: whoever is given it may run it.
+pub(super) fn is_submission(word: &Text, version: SparkVersion) -> bool {
+    let text = word.text();
+    let mut words = text.split_ascii_whitespace();
+    if words.next().is_none_or(|name| base(name) != NAME) {
+        return false;
+    }
+    let words = words.map(|w| Text::stand_in(w.trim_matches(['"', '\'']), word.at.clone()));
+    let words: Vec<Text> = words.collect();
+    looks_like_submit(&words, version) && (!word.is_known() || may_launch(&words, version))
 }
 
 /// Whether a command shows what it is given, by its name.

@@ -1,5 +1,6 @@
 //! Whether a change can be written into a script so that the shell reads nothing else differently.
 
+use super::BYTE_ORDER_MARK;
 use super::comments::is_comment;
 use crate::source::Source;
 use std::collections::HashSet;
@@ -22,6 +23,10 @@ pub enum Edit {
 #[must_use]
 pub fn edit(source: &Source, range: Range<usize>, replacement: &str) -> Option<Edit> {
     let script = source.text.as_str();
+    // Whatever the first word is, it is meant without the mark.
+    if range == (0..BYTE_ORDER_MARK.len_utf8()) && script.starts_with(BYTE_ORDER_MARK) {
+        return replacement.is_empty().then_some(Edit::Word);
+    }
     let syntax = source.tree(read)?;
     let root = syntax.tree.root_node();
     if !range.is_empty() && is_comment(root, script, range.clone()) {

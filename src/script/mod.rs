@@ -21,6 +21,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use command::SHELLS;
 pub use comments::Comment;
 pub(crate) use edit::Syntax;
 pub use edit::{Edit, edit};
@@ -30,6 +31,9 @@ use crate::source::Decoded;
 use crate::submit::{Unknown, Word};
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// What some editors put in front of a text; to a shell it is a letter.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Larger scripts are not read; nobody writes them by hand.
 pub const MOST_BYTES: usize = 4 << 20;

@@ -691,6 +691,68 @@ fn lines_that_a_shell_does_not_join_are_no_call() {
     assert_eq!(script.unread[0].span.range(), 23..24);
 }
 
+/// `run_cmd "spark-submit ..."`: nobody else would be given such a word.
+#[test]
+fn a_command_line_in_one_word_is_read_whoever_is_given_it() {
+    let line = "spark-submit --master mesos://m:5050 --executor-memory 2g --class Main app.jar";
+    for text in [
+        format!("run_cmd \"{line}\""),
+        format!("retry 3 '/opt/spark/bin/{line}' \"$LOG\""),
+        format!("$RUNNER \"{line}\""),
+        format!("CMD=\"{line}\"\nrun_cmd \"$CMD\""),
+        format!("run_cmd \"$SPARK_HOME/bin/{line}\""),
+    ] {
+        let (_, script) = script(&text, &[]);
+        let calls = script.calls;
+        assert_eq!(calls.len(), 1, "{text}");
+        let words: Vec<&str> = calls[0].words.iter().map(|w| w.text.as_str()).collect();
+        assert_eq!(words[1..3], ["--master", "mesos://m:5050"], "{text}");
+    }
+    for text in [
+        "notify \"spark-submit failed\"",
+        "notify \"spark-submit --class is missing\"",
+        "usage_of \"spark-submit --master URL --class MAIN app.jar\"",
+        "log_cmd \"spark-submit --master mesos://m:5050 --class Main app.jar\"",
+        "echo \"spark-submit --master mesos://m:5050 --class Main app.jar\"",
+        "run_cmd \"my-spark-submit --master mesos://m:5050 --class Main app.jar\"",
+    ] {
+        let (_, script) = script(text, &[]);
+        assert!(
+            script.calls.is_empty() && script.unread.is_empty(),
+            "{text}"
+        );
+    }
+    // Of what is not known in it the rest is read.
+    let (_, script) = script(
+        "run_cmd \"spark-submit --master $M --class Main app.jar\"",
+        &[],
+    );
+    assert_eq!((script.calls.len(), script.calls[0].unknown.len()), (1, 1));
+}
+
+/// To a shell it is a letter of the first word.
+#[test]
+fn a_byte_order_mark_takes_the_first_command_away() {
+    for first in [
+        "export SPARK_X=1",
+        "SPARK_X=1",
+        "spark-submit a.jar",
+        "SPARK_X=1 spark-submit a.jar",
+        "sudo spark-submit a.jar",
+        "/opt/spark/bin/spark-submit a.jar",
+        "#!/bin/bash",
+        "",
+    ] {
+        let text = format!("\u{feff}{first}\nspark-submit --class Main b.jar\nexport SPARK_Y=2\n");
+        let (_, script) = script(&text, &[]);
+        assert_eq!(script.calls.len(), 1, "{first}");
+        let at = script.calls[0].at.clone();
+        assert!(text[at].ends_with("b.jar"), "{first}");
+        let names: Vec<&String> = script.variables.keys().collect();
+        assert_eq!(names, ["SPARK_Y"], "{first}");
+    }
+}
+
 #[test]
 fn nothing_makes_it_panic() {
     for text in [

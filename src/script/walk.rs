@@ -1,12 +1,12 @@
 //! Following a script.
 
-use super::command::{self, Command, Kind, Runs};
+use super::command::{self, Command, Kind, NAME, Runs};
 use super::expand::size;
 use super::function::{Frame, Function};
 use super::nested::{Nested, Run};
 use super::shell::{Assigned, Shell, Value};
 use super::text::{Part, Text};
-use super::{Call, MOST_BYTES, Script, comments, secrets};
+use super::{BYTE_ORDER_MARK, Call, MOST_BYTES, Script, comments, secrets};
 use crate::source::{SourceId, Span};
 use crate::submit::{Missing, Unknown};
 use crate::version::SparkVersion;
@@ -35,6 +35,8 @@ pub fn read(
     outer: &dyn Fn(&str, bool) -> Option<String>,
 ) -> Script {
     let mut found = Script::default();
+    let marked = without_first_command(script);
+    let script = marked.as_deref().unwrap_or(script);
     let Some(tree) = parse(script) else {
         found.secrets = secrets::find(script, None, vec![]);
         if script.contains(NAME) {
@@ -108,8 +110,14 @@ pub fn read(
     found
 }
 
-/// What a script has in it that calls spark-submit by its name.
-const NAME: &str = "spark-submit";
+/// A script that begins with a byte order mark, of the same length and as a shell runs it: the mark is
+/// part of the first word, so that there is no such command, and no such assignment.
+fn without_first_command(script: &str) -> Option<String> {
+    const NOTHING: &str = ":  ";
+    let rest = script.strip_prefix(BYTE_ORDER_MARK)?;
+    debug_assert_eq!(NOTHING.len(), BYTE_ORDER_MARK.len_utf8());
+    Some(format!("{NOTHING}{rest}"))
+}
 
 pub(super) fn parse(script: &str) -> Option<Tree> {
     let mut parser = Parser::new();
@@ -951,6 +959,12 @@ impl Walk<'_> {
             let program = Text::stand_in(NAME, word.at.clone());
             let arguments = arguments.to_vec();
             self.call(Kind::Submit, program, arguments, command, at);
+        } else if let Some(word) = arguments
+            .iter()
+            .find(|word| command::is_submission(word, self.version))
+        {
+            let words = [word.clone()];
+            self.code(&words, true, command.elsewhere, None);
         } else if self.holds(word) || (named("submit") && self.whole.contains("spark")) {
             self.unread(word.doubt(), Missing::Program);
         }

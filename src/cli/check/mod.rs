@@ -164,6 +164,11 @@ pub(super) fn run(
     let mut work = Work::new(args, flags, &mut finder, &facts, &targets, out)?;
     let stdin = fix::keep_stdin(&mut work, fixing, &args.files)?;
     let (checked, errors) = work.check();
+    let is_note = |e: &CliError| matches!(e, CliError::LeftOut { .. });
+    let (notes, errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(is_note);
+    for note in notes.iter().filter(|_| !args.report.quiet) {
+        out.remark(&format!("note: {note}"));
+    }
     errors.iter().for_each(|e| out.error(e));
     let mut failed = !errors.is_empty();
     if failed && checked.is_empty() {

@@ -11,7 +11,7 @@ use crate::launch::Facts;
 use crate::lint::{self, Checked, Policy, Shown};
 use crate::resolve::{Request, Resolution, resolve_dispatcher};
 use crate::rules::{Context, STAND_IN, Suppressions, Surroundings};
-use crate::script::{self, Call, Comment, Script};
+use crate::script::{self, Call, Comment, SHELLS, Script};
 use crate::source::{SourceId, SourceKind, Sources, Span};
 use crate::submit::{
     CommandLine, Environment, Missing, SubmitOption, Unknown, Word, parse, parse_dispatcher,
@@ -61,7 +61,7 @@ impl Bench<'_> {
     /// Checks one target; `None` if it turns out to have nothing to do with Spark.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// When a file cannot be read, or one that was found is left out.
     pub(super) fn check(&self, target: &Target) -> Result<Option<Checked>, CliError> {
         match target {
             Target::Dispatcher => Ok(self.dispatcher()),
@@ -77,7 +77,9 @@ impl Bench<'_> {
                 let name = self.args.named(path);
                 let bytes = match self.read(path) {
                     // An installer that carries its archive, or data: nobody writes so much.
-                    Err(CliError::TooLarge { .. }) if *found => return Ok(None),
+                    Err(CliError::TooLarge { path, mebibytes }) if *found => {
+                        return Err(CliError::LeftOut { path, mebibytes });
+                    }
                     read => read?,
                 };
                 if *found && !concerns_spark(name, &bytes) {
@@ -119,6 +121,8 @@ impl Bench<'_> {
         let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
         self.rules(&config, None, false, &mut checked);
         if let Some((script, comments)) = comments {
+            let text = self.policy.check_text(script, &checked.sources);
+            checked.findings.extend(text);
             self.suppress(script, &comments, &|_| None, false, &mut checked);
         }
         Ok(checked)
@@ -176,6 +180,8 @@ impl Bench<'_> {
             self.recovery(path, beside, &mut checked);
         }
         if let Some((script, comments)) = comments {
+            let text = self.policy.check_text(script, &checked.sources);
+            checked.findings.extend(text);
             // A dispatcher's start reads the same script.
             self.suppress(script, &comments, &|_| None, beside.is_none(), &mut checked);
         }
@@ -220,7 +226,8 @@ impl Bench<'_> {
             calls.push((before..checked.findings.len(), at));
         }
         let unread = self.policy.check_unread(&script.unread, &checked.sources);
-        checked.findings.extend(unread);
+        let text = self.policy.check_text(source, &checked.sources);
+        checked.findings.extend(unread.into_iter().chain(text));
         // The findings of one call stand behind those of the calls before it.
         let call = |index| {
             let call = calls.partition_point(|(range, _)| range.end <= index);
@@ -500,8 +507,7 @@ fn set_in_script(environment: &mut Environment, script: &Script) {
 
 /// Whether the first line of a text says that a shell reads it.
 fn is_for_shell(bytes: &[u8]) -> bool {
-    let shells = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"];
-    interpreter(bytes).is_some_and(|p| shells.contains(&p.as_str()))
+    interpreter(bytes).is_some_and(|p| SHELLS.contains(&p.as_str()))
 }
 
 /// The program that the first line of a text names, without its folder. Editors put a byte order mark

@@ -141,44 +141,49 @@ impl Page {
             return;
         }
         self.line("");
-        let head = self.styled("1", "Used");
-        let left = " ".repeat(30);
-        self.line(&format!("{head}{}STARTED{left}LEFT", " ".repeat(25)));
-        self.line(&row(
-            "AGENT",
-            ["EXEC", "CORES", "MEM MiB", "GPUS"].map(str::to_owned),
-            ["CPUS", "MEM MiB", "GPUS"].map(str::to_owned),
-        ));
-        for used in d.used.iter().take(rows) {
-            let s = &used.started;
-            self.line(&row(
-                &printable_line(&used.hostname),
-                [
+        let mut table = vec![Row {
+            name: "AGENT".to_owned(),
+            cells: [
+                "EXEC", "CORES", "MEM MiB", "GPUS", "CPUS", "MEM MiB", "GPUS",
+            ]
+            .map(str::to_owned),
+        }];
+        table.extend(d.used.iter().take(rows).map(|used| {
+            let (s, left) = (&used.started, &used.left);
+            Row {
+                name: printable_line(&used.hostname).into_owned(),
+                cells: [
                     s.executors.to_string(),
                     s.cores.to_string(),
                     s.memory_mib.to_string(),
                     s.gpus.to_string(),
+                    human_number(left.cpus),
+                    human_number(left.memory_mib),
+                    human_number(left.gpus),
                 ],
-                [used.left.cpus, used.left.memory_mib, used.left.gpus].map(human_number),
-            ));
-        }
+            }
+        }));
         let rest = d.used.get(rows..).unwrap_or_default();
         if !rest.is_empty() {
             let sum = |f: fn(&super::document::Used) -> f64| human_number(rest.iter().map(f).sum());
-            self.line(&row(
-                &format!("and {} more", rest.len()),
-                [
+            table.push(Row {
+                name: format!("and {} more", rest.len()),
+                cells: [
                     sum(|u| u.started.executors as f64),
                     sum(|u| u.started.cores as f64),
                     sum(|u| u.started.memory_mib as f64),
                     sum(|u| u.started.gpus as f64),
-                ],
-                [
                     sum(|u| u.left.cpus),
                     sum(|u| u.left.memory_mib),
                     sum(|u| u.left.gpus),
                 ],
-            ));
+            });
+        }
+        let widths = Widths::of(&table);
+        let head = self.styled("1", "Used");
+        self.line(&widths.headline(&head, "Used".len()));
+        for row in &table {
+            self.line(&widths.line(row));
         }
         for stopped in &d.stopped {
             let reasons: Vec<String> = stopped.reasons.iter().map(reason).collect();
@@ -249,20 +254,57 @@ impl Page {
     }
 }
 
-/// A row of the table: name, what is started, what is left. 80 columns.
-fn row(name: &str, started: [String; 4], left: [String; 3]) -> String {
-    const NAME: usize = 29;
-    let mut name: String = name.to_owned();
-    if name.chars().count() > NAME {
-        name = name.chars().take(NAME - 1).collect();
-        name.push('…');
+/// A row of the table: the agent, four numbers of what is started, three of what is left.
+struct Row {
+    name: String,
+    cells: [String; 7],
+}
+
+/// How wide the columns are: as their longest cells want, and at least as wide as those of most tables,
+/// which fill 80 columns. What numbers take beyond that names give, down to a dozen letters.
+struct Widths {
+    name: usize,
+    cells: [usize; 7],
+}
+
+impl Widths {
+    fn of(table: &[Row]) -> Self {
+        const LEAST: [usize; 7] = [7, 7, 9, 5, 9, 9, 5];
+        const NAMES: std::ops::RangeInclusive<usize> = 12..=29;
+        let mut cells = LEAST;
+        for row in table {
+            for (width, cell) in cells.iter_mut().zip(&row.cells) {
+                *width = (*width).max(cell.len() + 1);
+            }
+        }
+        let left = WIDTH.saturating_sub(cells.iter().sum());
+        Widths {
+            name: left.clamp(*NAMES.start(), *NAMES.end()),
+            cells,
+        }
     }
-    let [executors, cores, memory, gpus] = started;
-    let [cpus_left, memory_left, gpus_left] = left;
-    format!(
-        "{name:<NAME$}{executors:>7}{cores:>7}{memory:>9}{gpus:>5}{cpus_left:>9}{memory_left:>9}\
-         {gpus_left:>5}"
-    )
+
+    /// What stands above the table: the first word, which may have colours, and what the columns are of.
+    fn headline(&self, head: &str, length: usize) -> String {
+        let [executors, cores, memory, gpus, cpus, ..] = self.cells;
+        let first = self.name.saturating_sub(length) + executors;
+        let second = cores + memory + gpus + cpus + "LEFT".len();
+        format!("{head}{:>first$}{:>second$}", "STARTED", "LEFT")
+    }
+
+    fn line(&self, row: &Row) -> String {
+        let mut line = row.name.clone();
+        if line.chars().count() > self.name {
+            line = line.chars().take(self.name - 1).collect();
+            line.push('…');
+        }
+        let blanks = self.name.saturating_sub(line.chars().count());
+        line.push_str(&" ".repeat(blanks));
+        for (cell, width) in row.cells.iter().zip(self.cells) {
+            let _ = write!(line, "{cell:>width$}");
+        }
+        line
+    }
 }
 
 fn reason(reason: &Reason) -> String {
