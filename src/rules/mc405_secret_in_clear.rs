@@ -3,7 +3,7 @@
 use super::mc419_path_for_a_credential::is_path;
 use super::{Context, Group, Proof, Rule, Setting, Sink};
 use crate::diagnostic::Level;
-use crate::resolve::ends_as_password;
+use crate::resolve::{ends_as_password, secret_parts};
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,6 +25,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for s in cx.settings() {
         let concerned = s.key.starts_with("spark.") && s.is_secret() && is_named(s.key, s.value);
         if s.key != KEY && !concerned {
+            in_value(cx, s, sink);
             continue;
         }
         if s.value.is_empty() || s.value.contains("${") || cx.placeholder(s).is_some() {
@@ -99,6 +100,39 @@ fn other(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool, sink: &mut Sink) {
                  `--properties-file`",
             );
         }
+    }
+}
+
+/// A secret that is a part of a value: a password in an address, or what stands behind the name of a secret in
+/// options of Java or docker.
+fn in_value(cx: &Context<'_>, s: &Setting<'_>, sink: &mut Sink) {
+    let read = s.property.is_none() || cx.reads(s.key);
+    if s.is_secret() || !read || !cx.sources.touches_secret(s.span()) {
+        return;
+    }
+    let is_secret = |text: &str| {
+        let filled_in = ["${", "$(", "{{"].iter().any(|sign| text.contains(sign));
+        !filled_in && !is_path(text) && text.contains(|c: char| c.is_alphanumeric())
+    };
+    let mut parts = secret_parts(s.value).into_iter();
+    let Some(part) = parts.find(|p| s.value.get(p.clone()).is_some_and(is_secret)) else {
+        return;
+    };
+    let message = format!("a secret in `{}` stands here in clear", cx.name(s.key));
+    let finding = sink.find(s.part(part), message).label(LABEL);
+    if s.key == "spark.mesos.executor.docker.parameters" {
+        finding
+            .note("Mesos and `docker inspect` show the parameters of each container")
+            .help(
+                "let Mesos give executors the variable out of its own store: \
+                 `spark.mesos.executor.secret.names` and `spark.mesos.executor.secret.envkeys`",
+            );
+    } else if s.key.ends_with("JavaOptions") {
+        finding
+            .note("it stands on the command line of a JVM, where `ps` shows it")
+            .help("keep it in a file that the application reads");
+    } else {
+        finding.help("keep it in a file that nobody else can read");
     }
 }
 
