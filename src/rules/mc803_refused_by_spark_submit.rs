@@ -223,8 +223,22 @@ fn help(cx: &Context<'_>, message: &str) -> Option<String> {
             false => format!("write `--conf {key}=VALUE`"),
         });
     }
+    if message.starts_with("Must specify a primary resource") && is_for_python(cx) {
+        return Some("end PYSPARK_SUBMIT_ARGS with `pyspark-shell`".to_owned());
+    }
     let known = HELP.iter().find(|(begin, _)| message.starts_with(begin));
     known.map(|(_, help)| (*help).to_owned())
+}
+
+/// Whether the command line is what a script gives to Python programs.
+fn is_for_python(cx: &Context<'_>) -> bool {
+    let program = cx.submit.words.first().map(Word::span);
+    program.is_some_and(|at| {
+        let source = cx.sources.get(at.source);
+        let line = source.line_range(source.line_index(at.start as usize));
+        let before = line.and_then(|line| source.text.get(line.start..at.start as usize));
+        before.is_some_and(|text| text.contains("PYSPARK_SUBMIT_ARGS="))
+    })
 }
 
 /// What to write in place of an option that spark-submit does not know.

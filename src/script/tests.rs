@@ -322,6 +322,21 @@ fn scripts_for_other_shells_are_read_where_they_stand() {
 }
 
 #[test]
+fn arguments_for_python_are_a_call() {
+    let found = calls(
+        "A=1\nexport PYSPARK_SUBMIT_ARGS=\"--name 'a b' --conf x=$A pyspark-shell\"\njupyter lab",
+    );
+    assert_eq!(found, ["spark-submit|--name|a b|--conf|x=1|pyspark-shell"]);
+    let found =
+        calls("PYSPARK_SUBMIT_ARGS='--name x pyspark-shell' python job.py\nPYSPARK_SUBMIT_ARGS=y");
+    assert_eq!(found, ["spark-submit|--name|x|pyspark-shell"]);
+    assert_eq!(
+        calls("export PYSPARK_SUBMIT_ARGS=$(cat args)\npython job.py"),
+        [""; 0]
+    );
+}
+
+#[test]
 fn words_of_nested_scripts_know_where_they_stand() {
     let text = "bash -c \"spark-submit --conf \\\"a=b c\\\" --executor-memory 4g x.jar\"";
     let (sources, script) = script(text, &[]);

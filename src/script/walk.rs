@@ -15,6 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use tree_sitter::{Node, Parser, Tree};
 
+/// The variable with the arguments of the spark-submit that a Python program starts when it makes its
+/// SparkContext.
+const PYTHON_ARGUMENTS: &str = "PYSPARK_SUBMIT_ARGS";
+
 /// Deeper nesting is not followed.
 pub(super) const DEEPEST: usize = 200;
 
@@ -76,6 +80,7 @@ pub fn read(
         held: BTreeSet::new(),
     };
     walk.all(tree.root_node());
+    walk.exported_to_python();
     let Walk {
         shell,
         calls,
@@ -879,6 +884,9 @@ impl Walk<'_> {
         }
         self.set_by_default(node, 0);
         let settings = texts.iter().take_while(|t| t.head().contains('=')).count();
+        for setting in texts.iter().take(settings) {
+            self.given_to_python(setting);
+        }
         if self.follow(texts.get(settings..).unwrap_or_default(), depth) {
             return;
         }
@@ -968,6 +976,33 @@ impl Walk<'_> {
         } else if self.holds(word) || (named("submit") && self.whole.contains("spark")) {
             self.unread(word.doubt(), Missing::Program);
         }
+    }
+
+    /// Arguments of spark-submit that a script exports to Python programs.
+    fn exported_to_python(&mut self) {
+        let mut exported = self.shell.exported();
+        let arguments = match exported.find(|(name, _)| *name == PYTHON_ARGUMENTS) {
+            Some((_, Value::Scalar(text))) => text.clone(),
+            _ => return,
+        };
+        drop(exported);
+        self.python(arguments);
+    }
+
+    /// The same in front of the command of such a program.
+    fn given_to_python(&mut self, setting: &Text) {
+        let name = PYTHON_ARGUMENTS.len();
+        let head = setting.head();
+        let behind = head.strip_prefix(PYTHON_ARGUMENTS);
+        if behind.is_some_and(|rest| rest.starts_with('=')) {
+            self.python(setting.behind(name + 1));
+        }
+    }
+
+    /// pyspark's `launch_gateway` runs spark-submit with these words.
+    fn python(&mut self, arguments: Text) {
+        let program = Text::stand_in(NAME, arguments.at.clone());
+        self.code(&[program, arguments], true, false, None);
     }
 
     /// Whether a word hangs on a variable that may hold a call.
