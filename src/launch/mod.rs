@@ -36,6 +36,7 @@ mod resources;
 mod scheduler;
 mod shared;
 pub mod shell;
+mod sinks;
 mod stage;
 mod start;
 

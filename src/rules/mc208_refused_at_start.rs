@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Keys, or where keys begin, and what to write.
-const KEYS: [(&str, &str); 19] = [
+const KEYS: &[(&str, &str)] = &[
     (
         "spark.driver.bindAddress",
         "write a host or an address alone, such as `10.0.0.7`",
@@ -65,6 +65,14 @@ const KEYS: [(&str, &str); 19] = [
         "write a size below 2 GiB, such as `512m`",
     ),
     (
+        "spark.kryoserializer.buffer.max.mb",
+        "write `spark.kryoserializer.buffer.max` with a size below 2 GiB, such as `512m`",
+    ),
+    (
+        "spark.kryoserializer.buffer.mb",
+        "write `spark.kryoserializer.buffer` with a size below 2 GiB, such as `64k`",
+    ),
+    (
         "spark.log.level",
         "write one of `ALL`, `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `FATAL`, `OFF`",
     ),
@@ -78,6 +86,11 @@ const KEYS: [(&str, &str); 19] = [
         "write a size, such as `2g`; on Mesos `spark.mesos.executor.memoryOverhead` has to make room \
          for it",
     ),
+    (
+        "spark.metrics.conf.",
+        "write what `conf/metrics.properties.template` of Spark says of this sink",
+    ),
+    ("spark.port.maxRetries", "write a number of 0 or more"),
     (
         "spark.rpc.message.maxSize",
         "write a number of MiB from 1 to 2047",
@@ -96,9 +109,49 @@ const KEYS: [(&str, &str); 19] = [
         "remove the line: `sort` is all there is",
     ),
     (
+        "spark.shuffle.memoryFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
+        "spark.shuffle.safetyFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
+        "spark.speculation.interval",
+        "write a duration above 0, such as `100ms`",
+    ),
+    (
+        "spark.storage.decommission.fallbackStorage.path",
+        "end the path with a `/`",
+    ),
+    (
+        "spark.storage.decommission.shuffleBlocks.maxDiskSize",
+        "write a whole number and a unit (k, m, g, t), such as `512m`",
+    ),
+    (
+        "spark.storage.memoryFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
+        "spark.storage.safetyFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
+        "spark.storage.unrollFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
         "spark.task.resource.",
         "set `spark.executor.resource.NAME.amount` as well, or remove the line; on Mesos \
          `spark.mesos.gpus.max` asks for GPUs",
+    ),
+    (
+        "spark.ui.filters",
+        "write the whole names of classes that the driver has",
+    ),
+    (
+        "spark.ui.requestHeaderSize",
+        "write a whole number and a unit (k, m), such as `8k`",
     ),
 ];
 
@@ -152,6 +205,9 @@ fn say(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, thrown: &Throwable, h
 
 /// What to write for a key that has a bound, or the name of a class.
 fn expected(read: &ReadAtStart) -> String {
+    if let Some(names) = &read.names {
+        return format!("write one of `{}`", names.all.join("`, `"));
+    }
     let Some(check) = &read.check else {
         return "write the whole name of a class that the driver has".to_owned();
     };

@@ -2,6 +2,7 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::value;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,16 +19,22 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-const KEYS: &[&str] = &["spark.driver.port", "spark.blockManager.port"];
+const KEYS: [&str; 2] = ["spark.driver.port", "spark.blockManager.port"];
+
+/// Of the driver alone, and none of the catalog's.
+const OF_DRIVER: [&str; 2] = ["spark.driver.blockManager.port", "spark.ui.port"];
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.for_mesos() {
         return;
     }
-    for key in KEYS {
-        let Some((port, s)) = cx.int(key) else {
-            continue;
-        };
+    let catalogued = KEYS.iter().filter_map(|key| {
+        let port = value::int(cx.replaced(key)?.trim()).ok()?;
+        Some((port, cx.get(key)?))
+    });
+    let of_driver = OF_DRIVER.iter().filter_map(|key| cx.int_at_start(key));
+    for (port, s) in catalogued.chain(of_driver) {
+        let key = s.key;
         if port == 0 || (1024..=65535).contains(&port) {
             continue;
         }
