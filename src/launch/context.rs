@@ -7,7 +7,7 @@ use super::conf::SparkConf;
 use super::failure::Thrown;
 use super::start::Listed;
 use super::{java_options, sinks, start};
-use crate::catalog::Stage;
+use crate::catalog::{self, Stage};
 use crate::jvm::Throwable;
 use crate::jvm::maps::{ConcurrentHashMap, ScalaHashMap, immutable_map_order};
 use crate::submit::{Uri, encode_path, file_name, file_path};
@@ -166,7 +166,11 @@ fn default_profile(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     if conf.contains("spark.executor.memory") {
         executor_memory(conf)?;
     }
-    conf.long("spark.executor.memoryOverhead")?;
+    const OVERHEAD: &str = "spark.executor.memoryOverhead";
+    match catalog::read_at_start(OVERHEAD, conf.version()) {
+        Some(read) if conf.contains(OVERHEAD) => conf.at_start(read)?,
+        _ => drop(conf.long(OVERHEAD)?),
+    }
     off_heap(conf, MEBIBYTE)?;
     cores_for_a_task(conf)
 }

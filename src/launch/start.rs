@@ -32,6 +32,24 @@ impl Listed {
         }
         Ok(())
     }
+
+    /// Reads what the client of the external shuffle service does, in its order
+    /// (`TransportClientFactory`).
+    pub fn read_for_shuffles(&self, conf: &SparkConf<'_>) -> Result<(), Thrown> {
+        const KEYS: [&str; 4] = [
+            "spark.shuffle.io.numConnectionsPerPeer",
+            "spark.shuffle.io.mode",
+            "spark.shuffle.io.clientThreads",
+            "spark.shuffle.io.retryWait",
+        ];
+        for key in KEYS {
+            self.0
+                .iter()
+                .find(|r| r.key == key)
+                .map_or(Ok(()), |r| conf.at_start(r))?;
+        }
+        Ok(())
+    }
 }
 
 const HOST: &str = "spark.driver.host";
