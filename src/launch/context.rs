@@ -82,6 +82,7 @@ pub fn start(
         .then(|| web_ui_url(conf, input, &public_host))
         .flatten();
     file_refused(conf, input)?;
+    same_names(conf)?;
     distributed_files(conf, &host, port);
     let executor_memory = executor_memory(conf)?;
     let user = user(conf, input);
@@ -137,6 +138,7 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
         sinks::refused(conf),
         web_ui(conf),
         fractions(conf),
+        same_names(conf),
     ];
     all.into_iter().filter_map(Result::err).collect()
 }
@@ -616,6 +618,43 @@ fn file_refused(conf: &SparkConf<'_>, input: &Input<'_>) -> Result<(), Thrown> {
             let message = format!("File file:{taken} does not exist");
             let missing = Throwable::new("java.io.FileNotFoundException", message);
             return Err(Thrown::of(KEY, missing));
+        }
+    }
+    Ok(())
+}
+
+/// The driver serves its files by their names, so that two of one name do not go together
+/// (`NettyStreamManager.addFile`). Archives are among them from 3.1 on.
+fn same_names(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const FILES: &str = "spark.files";
+    let is_uri = behaviour::ADDED_FILES_ARE_URIS.holds(conf.version());
+    let mut known: Vec<(String, String)> = Vec::new();
+    let archives = behaviour::ARCHIVES_PROPERTY.holds(conf.version());
+    for key in [Some(FILES), archives.then_some("spark.archives")] {
+        let Some((key, list)) = key.and_then(|key| Some((key, conf.raw(key)?))) else {
+            continue;
+        };
+        for item in list.split(',') {
+            let uri = Uri::parse(item).filter(|uri| uri.scheme == Some("file"));
+            let path = match is_uri || key != FILES {
+                true => uri.and_then(|uri| uri.decoded_path()),
+                false => uri.and_then(|uri| uri.path.map(str::to_owned)),
+            };
+            let Some(path) = path.map(|path| file_path(&path)) else {
+                continue;
+            };
+            let name = file_name(&path);
+            match known.iter().find(|(known, _)| *known == name) {
+                Some((_, old)) if *old != path => {
+                    let message = format!(
+                        "File {name} was already registered with a different path (old path = {old}, \
+                         new path = {path}"
+                    );
+                    return Err(Thrown::of(key, requirement(&message)));
+                }
+                Some(_) => {}
+                None => known.push((name, path)),
+            }
         }
     }
     Ok(())

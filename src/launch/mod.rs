@@ -281,7 +281,11 @@ impl Launch {
         self.credential = registration.credential;
         self.master = Some(master);
         // The callback asks the external shuffle service for its clients.
-        if grain == Grain::Coarse && conf.flag("spark.shuffle.service.enabled").is_ok_and(|on| on) {
+        if grain == Grain::Coarse
+            && conf
+                .flag("spark.shuffle.service.enabled")
+                .is_ok_and(|on| on)
+        {
             let read = listed.read_for_shuffles(&conf);
             read.map_err(|t| t.at(Where::Registered))?;
         }

@@ -14,8 +14,11 @@ type Options<'c> = BTreeMap<&'c str, (&'c str, &'c str)>;
 
 /// What the sinks of a driver refuse. Hosts that are missing may stand in a file on the class path.
 pub fn refused(conf: &SparkConf<'_>) -> Result<(), Thrown> {
-    for options in of_driver(conf).values() {
-        let Some(&(key, class)) = options.get("class") else {
+    // One sink there is without being asked for.
+    const SERVLET: (&str, &str) = ("", "org.apache.spark.metrics.sink.MetricsServlet");
+    for (name, options) in of_driver(conf) {
+        let by_default = (name == "servlet").then_some(&SERVLET);
+        let Some(&(key, class)) = options.get("class").or(by_default) else {
             continue;
         };
         if value::is_no_class(class, &[]) {
@@ -25,7 +28,7 @@ pub fn refused(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         let Some(own) = class.strip_prefix("org.apache.spark.metrics.sink.") else {
             continue;
         };
-        made(own, options).map_err(|(key, cause)| {
+        made(own, &options).map_err(|(key, cause)| {
             let mut refused = Throwable::new("java.lang.reflect.InvocationTargetException", "");
             refused.message = None;
             Thrown::of(key, refused.caused_by(cause))
@@ -39,7 +42,9 @@ pub fn refused(conf: &SparkConf<'_>) -> Result<(), Thrown> {
 fn of_driver<'c>(conf: &'c SparkConf<'_>) -> BTreeMap<&'c str, Options<'c>> {
     let mut sinks: BTreeMap<&str, Options<'_>> = BTreeMap::new();
     for key in conf.keys() {
-        let Some((whose, rest)) = key.strip_prefix(PREFIX).and_then(|k| k.split_once(".sink."))
+        let Some((whose, rest)) = key
+            .strip_prefix(PREFIX)
+            .and_then(|k| k.split_once(".sink."))
         else {
             continue;
         };
@@ -97,8 +102,7 @@ fn made<'c>(class: &str, options: &Options<'c>) -> Result<(), (&'c str, Throwabl
     if let Some((key, number)) = period.or(by_default)
         && i64::from(number) < *in_a_second
     {
-        let message =
-            format!("Polling period {number} {named} below than minimal polling period ");
+        let message = format!("Polling period {number} {named} below than minimal polling period ");
         return Err((key, Throwable::illegal_argument(message)));
     }
     Ok(())

@@ -242,7 +242,10 @@ pub fn speculation(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         return Ok(());
     }
     // What is no duration is another matter.
-    if conf.entry_millis(KEY).is_ok_and(|n| n.is_some_and(|n| n <= 0)) {
+    if conf
+        .entry_millis(KEY)
+        .is_ok_and(|n| n.is_some_and(|n| n <= 0))
+    {
         let mut refused = Throwable::illegal_argument("");
         refused.message = None;
         return Err(Thrown::of(KEY, refused));

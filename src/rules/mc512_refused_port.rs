@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Sizing,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Launches],
+    proof: &[
+        Proof::Launches,
+        Proof::Answer("proofs/web-ui.txt", "startPort should be between"),
+    ],
     doc: include_str!("../../docs/rules/MC512.md"),
     check,
 };

@@ -222,6 +222,10 @@ pub const TASK_RESOURCES_OF_NOTHING: Versions =
 /// (`spark.storage.decommission.shuffleBlocks.maxDiskSize`).
 pub const SHUFFLES_ON_DISK_LIMITED: Versions = since(3, 2, 0);
 
+/// The file with the settings of Ivy is named by a URI, or by a path that could be one
+/// (`spark.jars.ivySettings`; SparkSubmitUtils.loadIvySettings).
+pub const IVY_SETTINGS_ARE_A_URI: Versions = since(3, 2, 0);
+
 /// The event log has a codec of its own by default; before, that of all else
 /// (`spark.eventLog.compression.codec`).
 pub const EVENT_LOG_HAS_CODEC: Versions = since(3, 2, 0);
