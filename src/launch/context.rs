@@ -136,7 +136,8 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
         start::fallback_storage(conf),
         start::largest_on_disk(conf),
         sinks::refused(conf),
-        web_ui(conf),
+        of_web_ui(conf, start::header_size),
+        of_web_ui(conf, start::filters),
         fractions(conf),
         same_names(conf),
     ];
@@ -144,9 +145,12 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
 }
 
 /// What counts with the web UI alone.
-fn web_ui(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+fn of_web_ui(
+    conf: &SparkConf<'_>,
+    read: impl Fn(&SparkConf<'_>) -> Result<(), Thrown>,
+) -> Result<(), Thrown> {
     match conf.flag("spark.ui.enabled") {
-        Ok(true) => start::web_ui(conf),
+        Ok(true) => read(conf),
         _ => Ok(()),
     }
 }

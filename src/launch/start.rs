@@ -273,28 +273,38 @@ pub fn bindable(key: &str, port: i32) -> Result<u16, Thrown> {
     Err(Thrown::of(key, Throwable::illegal_argument(message)))
 }
 
-/// What the server of the web UI throws; spark-submit ends with it (`WebUI.bind`). Of what is said of a
-/// filter that there is not, the end is another one each time.
+/// What the server of the web UI throws; spark-submit ends with it (`WebUI.bind`).
 pub fn web_ui(conf: &SparkConf<'_>) -> Result<(), Thrown> {
-    const HEADER: &str = "spark.ui.requestHeaderSize";
     const PORT: &str = "spark.ui.port";
-    const FILTERS: &str = "spark.ui.filters";
-    if let Some(text) = conf.entry_text(HEADER)? {
-        let size = value::signed_size(&text, ByteUnit::Byte);
-        size.map_err(|e| Thrown::of(HEADER, e.thrown))?;
-    }
+    header_size(conf)?;
     // What is no number is another matter.
     if let Ok(Some(port)) = conf.entry_int(PORT) {
         bindable(PORT, port)?;
     }
-    let filters = conf.own_text(FILTERS)?.unwrap_or_default();
-    let mut names = filters.split(',').map(str::trim).filter(|n| !n.is_empty());
+    filters(conf)
+}
+
+/// How large the headers of requests to the web UI may be.
+pub fn header_size(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.ui.requestHeaderSize";
+    let Some(text) = conf.entry_text(KEY)? else {
+        return Ok(());
+    };
+    let size = value::signed_size(&text, ByteUnit::Byte);
+    size.map(drop).map_err(|e| Thrown::of(KEY, e.thrown))
+}
+
+/// Filters of the web UI. Of what is said of one that there is not, the end is another one each time.
+pub fn filters(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.ui.filters";
+    let text = conf.own_text(KEY)?.unwrap_or_default();
+    let mut names = text.split(',').map(str::trim).filter(|n| !n.is_empty());
     let Some(name) = names.find(|n| value::is_no_class(n, &[])) else {
         return Ok(());
     };
     let message = format!("Class loading error for holder {name}");
     let refused = Throwable::new("javax.servlet.UnavailableException", message);
-    Err(Thrown::of(FILTERS, refused))
+    Err(Thrown::of(KEY, refused))
 }
 
 /// Resources of the driver, since 3.0: GPUs and whatever else has a name (`ResourceUtils`).
