@@ -62,7 +62,7 @@ pub fn address(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     let host = conf.entry_text(key)?.unwrap_or_default();
     let inner = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
     let is_ipv6 = is_ipv6(inner.unwrap_or(&host));
-    let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | ',' | ';');
+    let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | ',' | ';' | '*');
     if is_ipv6 || !host.contains(odd) {
         return Ok(());
     }

@@ -7,7 +7,8 @@
 Spark is set up as testdata/oracle/README.md says. Each key of schema/spark-keys.tsv is set to a text that is neither
 number, nor truth value, duration, size or class, and to -1 and 0, in a launch that has all on which reads hang ("all"
 in PROFILES). Keys that are refused there are set again in a launch with nothing else, and in launches with one of the
-conditions, which tells on what a read hangs. A line of the record: [release, profile, key, text, error, registered];
+conditions, which tells on what a read hangs. Where the message for the text does not tell whether references are replaced, the
+key is set to one as well. A line of the record: [release, profile, key, text, error, registered];
 error is as in recorded.jsonl. Lines of keys that no release refuses are left out.
 Of 3.1.3 to 3.4.4 the record has less: the keys that another release refuses, most of them with everything on alone, and
 the numbers only where another release has a bound.
