@@ -138,6 +138,8 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
         sinks::refused(conf),
         of_web_ui(conf, start::header_size),
         of_web_ui(conf, start::filters),
+        of_web_ui(conf, start::encrypted_ui_port),
+        start::encrypted_port(conf),
         fractions(conf),
         same_names(conf),
     ];
@@ -376,6 +378,7 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
     conf.set("spark.executor.id", "driver");
     conf.flag("spark.io.encryption.enabled")?;
     authentication(conf)?;
+    start::encrypted_port(conf)?;
     start::address(conf)?;
     start::port_retries(conf, port)?;
     let port = if port == 0 {

@@ -281,7 +281,58 @@ pub fn web_ui(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     if let Ok(Some(port)) = conf.entry_int(PORT) {
         bindable(PORT, port)?;
     }
+    const ENCRYPTED: &str = "spark.ssl.ui.port";
+    encrypted_ui_port(conf)?;
+    // What is below 0 the table has before 3.4.
+    if encrypts_ui(conf)
+        && let Some(Ok(port)) = conf.raw(ENCRYPTED).map(value::int)
+        && port > 0
+    {
+        bindable(ENCRYPTED, port)?;
+    }
     filters(conf)
+}
+
+/// Whether a flag is set, and on.
+fn is_on(conf: &SparkConf<'_>, key: &str) -> Option<bool> {
+    let text = conf.replaced(key)?;
+    Some(text.trim().eq_ignore_ascii_case("true"))
+}
+
+fn encrypts_ui(conf: &SparkConf<'_>) -> bool {
+    let on = is_on(conf, "spark.ssl.ui.enabled").or_else(|| is_on(conf, "spark.ssl.enabled"));
+    on.unwrap_or(false)
+}
+
+/// The port of all that is encrypted, as it is read since 3.4; before, the table has it.
+pub fn encrypted_port(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    match is_on(conf, "spark.ssl.enabled") {
+        Some(true) => ssl_port(conf, "spark.ssl.port"),
+        _ => Ok(()),
+    }
+}
+
+/// The same, of the web UI.
+pub fn encrypted_ui_port(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    match encrypts_ui(conf) {
+        true => ssl_port(conf, "spark.ssl.ui.port"),
+        false => Ok(()),
+    }
+}
+
+fn ssl_port(conf: &SparkConf<'_>, key: &str) -> Result<(), Thrown> {
+    if !behaviour::SSL_READ_WHERE_ENABLED.holds(conf.version()) {
+        return Ok(());
+    }
+    let Some(text) = conf.replaced(key) else {
+        return Ok(());
+    };
+    let port = value::int(&text).map_err(|e| Thrown::of(key, e.thrown))?;
+    if port >= 0 {
+        return Ok(());
+    }
+    let message = "requirement failed: Port number must be a non-negative value.";
+    Err(Thrown::of(key, Throwable::illegal_argument(message)))
 }
 
 /// How large the headers of requests to the web UI may be.

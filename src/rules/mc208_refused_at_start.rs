@@ -133,6 +133,8 @@ const KEYS: &[(&str, &str)] = &[
         "spark.speculation.interval",
         "write a duration above 0, such as `100ms`",
     ),
+    ("spark.ssl.port", "write a number from 0 to 65535"),
+    ("spark.ssl.ui.port", "write a port from 1024 to 65535, or 0"),
     (
         "spark.storage.decommission.fallbackStorage.path",
         "end the path with a `/`",

@@ -36,7 +36,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         Some((port, cx.get(key)?))
     });
     let of_driver = OF_DRIVER.iter().filter_map(|key| cx.int_at_start(key));
-    for (port, s) in catalogued.chain(of_driver) {
+    // Below 0 it is no port at all, which MC208 says.
+    let encrypted = cx.int("spark.ssl.ui.port");
+    let encrypted = encrypted.filter(|(port, _)| *port > 0 && cx.encrypts_web_ui());
+    for (port, s) in catalogued.chain(of_driver).chain(encrypted) {
         let key = s.key;
         if port == 0 || (1024..=65535).contains(&port) {
             continue;

@@ -52,6 +52,7 @@ pub(super) static RULE: Rule = Rule {
             "proofs/missing-files.txt",
             "NoSuchFileException: /nowhere/resources.json",
         ),
+        Proof::Answer("proofs/web-ui.txt", "/nowhere/keys is not a valid keystore"),
     ],
     doc: include_str!("../../docs/rules/MC826.md"),
     check,
@@ -131,6 +132,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if behaviour::ARCHIVES_PROPERTY.holds(cx.version) {
         list(cx, sink, "spark.archives", &["spark.archives"]);
     }
+    key_store(cx, sink);
     event_log(cx, sink);
 }
 
@@ -181,6 +183,30 @@ fn list(cx: &Context<'_>, sink: &mut Sink, key: &str, written: &[&str]) {
         .label("the blank is a part of the name")
         .note(cx.thrown(&thrown))
         .help("write the list without blanks: of an option spark-submit takes all as it is");
+    }
+}
+
+/// The keys of an encrypted web UI; without them the JVM ends.
+fn key_store(cx: &Context<'_>, sink: &mut Sink) {
+    let by_default =
+        !behaviour::SSL_READ_WHERE_ENABLED.holds(cx.version) || cx.flag("spark.ssl.enabled");
+    let of_all = cx.get("spark.ssl.keyStore").filter(|_| by_default);
+    let set = cx.get("spark.ssl.ui.keyStore").or(of_all);
+    let Some(s) = set.filter(|s| cx.encrypts_web_ui() && !is_computed(cx, s)) else {
+        return;
+    };
+    let absolute = s.value.starts_with('/');
+    let path = local(cx, s.value).filter(|path| absolute && !cx.files.exists(path));
+    if let Some(path) = path {
+        // The Jetty of one release says less.
+        let message = match cx.version {
+            SparkVersion {
+                major: 3, minor: 0, ..
+            } => "no valid keystore".to_owned(),
+            _ => format!("{path} is not a valid keystore"),
+        };
+        let thrown = Throwable::new("java.lang.IllegalStateException", message);
+        missing(cx, sink, s.span(), &path, &thrown);
     }
 }
 

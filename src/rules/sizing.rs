@@ -30,6 +30,18 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether the driver has a web UI, and encrypts what it says.
+    #[must_use]
+    pub fn encrypts_web_ui(&self) -> bool {
+        let ui = self.replaced("spark.ui.enabled");
+        let own = "spark.ssl.ui.enabled";
+        let on = match self.get(own) {
+            Some(_) => self.flag(own),
+            None => self.flag("spark.ssl.enabled"),
+        };
+        on && ui.is_none_or(|text| text.trim().eq_ignore_ascii_case("true"))
+    }
+
     /// A property that is set to a port on which Spark can listen.
     #[must_use]
     pub fn port(&self, key: &str) -> Option<(i32, &Setting<'a>)> {

@@ -226,6 +226,10 @@ pub const SHUFFLES_ON_DISK_LIMITED: Versions = since(3, 2, 0);
 /// (`spark.jars.ivySettings`; SparkSubmitUtils.loadIvySettings).
 pub const IVY_SETTINGS_ARE_A_URI: Versions = since(3, 2, 0);
 
+/// What is said of encryption counts where it is switched on, and nowhere else
+/// (SSLOptions.parse); before, its numbers were read in any case.
+pub const SSL_READ_WHERE_ENABLED: Versions = since(3, 4, 0);
+
 /// The event log has a codec of its own by default; before, that of all else
 /// (`spark.eventLog.compression.codec`).
 pub const EVENT_LOG_HAS_CODEC: Versions = since(3, 2, 0);
