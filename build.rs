@@ -684,7 +684,7 @@ fn core_defaults(text: &str) -> Result<String, String> {
 }
 
 /// `key, since, before, type, read, stage, when, named, bound, class, message` with tabs between; `-`
-/// where there is none.
+/// where there is none. A type is also the name of a class, or one of the names that are written.
 fn read_at_start(text: &str) -> Result<String, String> {
     let lines = table::<11>(STARTS, text)?;
     let mut out = format!(
@@ -707,7 +707,16 @@ fn read_at_start(text: &str) -> Result<String, String> {
             message,
         ] = *line;
         let wrong = |what: &str| format!("{STARTS}: {key}: {what}");
+        let message = message.replace("\\n", "\n");
+        let names: Vec<&str> = kind.split('|').filter(|_| kind.contains('|')).collect();
+        let names = match names.is_empty() {
+            true => "None".to_owned(),
+            false => format!(
+                "Some(Names {{ all: &{names:?}, thrown: {class:?}, message: {message:?} }})"
+            ),
+        };
         let kind = match kind {
+            _ if names != "None" => "Kind::Text".to_owned(),
             "class" => "Kind::Text".to_owned(),
             _ => kind_code(kind).map_err(|e| wrong(&e))?,
         };
@@ -741,7 +750,8 @@ fn read_at_start(text: &str) -> Result<String, String> {
         writeln!(
             out,
             "ReadAtStart {{ key: {key:?}, versions: {}, kind: {kind}, read: ReadStyle::{read:?}, \
-             stage: Stage::{stage}, when: &{when:?}, named: {named:?}, check: {check} }},",
+             stage: Stage::{stage}, when: &{when:?}, named: {named:?}, check: {check}, \
+             names: {names} }},",
             range_code(end(since)?, end(before)?),
         )
         .map_err(|e| e.to_string())?;

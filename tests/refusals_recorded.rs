@@ -61,7 +61,7 @@ fn drivers_refuse_at_start_what_spark_refuses() {
             bool,
         ) = serde_json::from_str(line).expect("a line of the record is JSON");
         let bound = value != "x;y" && BOUNDS_NOT_FOLLOWED.contains(&key.as_str());
-        if bound || NOT_FOLLOWED.contains(&key.as_str()) {
+        if bound {
             continue;
         }
         let mut conf: Vec<(&str, &str)> = BASE.to_vec();
@@ -82,25 +82,10 @@ fn drivers_refuse_at_start_what_spark_refuses() {
     assert!(bad == 0, "{report}{bad} of {count} differ");
 }
 
-/// Recorded, and of no form that a table can hold.
-const NOT_FOLLOWED: &[&str] = &[
-    "spark.storage.decommission.fallbackStorage.path",
-    "spark.storage.decommission.shuffleBlocks.maxDiskSize",
-];
-
 /// The bounds that hang on other properties, or show later than the read.
 const BOUNDS_NOT_FOLLOWED: &[&str] = &[
     "spark.buffer.size",
-    "spark.driver.blockManager.port",
-    "spark.executor.pyspark.memory",
-    "spark.port.maxRetries",
     "spark.rpc.askTimeout",
-    "spark.shuffle.memoryFraction",
-    "spark.shuffle.safetyFraction",
-    "spark.speculation.interval",
-    "spark.storage.memoryFraction",
-    "spark.storage.safetyFraction",
-    "spark.storage.unrollFraction",
     "spark.task.cpus",
 ];
 

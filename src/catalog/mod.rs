@@ -19,7 +19,7 @@ mod sieve;
 mod table {
     use super::core_defaults::CoreDefault;
     use super::core_keys::CoreRow;
-    use super::read_at_start::{ReadAtStart, Stage};
+    use super::read_at_start::{Names, ReadAtStart, Stage};
     use super::{
         Beside, ByteUnit, Check, Document, Entry, Facet, Format, Kind, Matching, MesosVersion,
         Mode, Piece, Property, ReadStyle, SparkVersion, Status, TimeUnit, Versions,
@@ -31,7 +31,7 @@ pub use core_defaults::{EntryDefault, entry_default};
 pub use core_keys::{CoreKey, core_key, core_keys, is_known, nearest_core_key};
 pub use explain::explain;
 pub use nearest::{in_any_case, nearest, nearest_key};
-pub use read_at_start::{ReadAtStart, Stage, read_at_start};
+pub use read_at_start::{Names, ReadAtStart, Stage, read_at_start};
 pub use reference::reference;
 pub use sieve::Sieve;
 

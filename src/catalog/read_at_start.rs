@@ -8,6 +8,7 @@ use super::{Check, EntryDefault, Kind, entry_default, get};
 use crate::value::ReadStyle;
 use crate::version::{SparkVersion, Versions};
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A key that is read when a driver starts, in a range of releases.
@@ -30,6 +31,19 @@ pub struct ReadAtStart {
     pub named: &'static str,
     /// The bound that Spark checks.
     pub check: Option<Check>,
+    /// The only names that there are, where a text is one of a few.
+    pub names: Option<Names>,
+}
+
+/// The names of a Java enum, which a text is in any case.
+#[derive(Debug, PartialEq)]
+pub struct Names {
+    /// In capital letters.
+    pub all: &'static [&'static str],
+    /// The class of what is thrown for another one.
+    pub thrown: &'static str,
+    /// Its message; `{}` stands for the text in capital letters.
+    pub message: &'static str,
 }
 
 impl ReadAtStart {
@@ -50,17 +64,23 @@ impl ReadAtStart {
         }
     }
 
-    /// Whether a driver comes to read it, with what else is set.
+    /// Whether a driver comes to read it, with what else is set: texts in which references are
+    /// replaced already.
     pub fn is_read<'t>(
         &self,
-        text: &dyn Fn(&str) -> Option<&'t str>,
+        text: &dyn Fn(&str) -> Option<Cow<'t, str>>,
         version: SparkVersion,
     ) -> bool {
-        // A flag that is neither is refused for itself.
-        let on = |key: &&str| match (text(key).map(str::trim), is_on_by_default(key, version)) {
-            (None, by_default) => by_default,
-            (Some(set), true) => !set.eq_ignore_ascii_case("false"),
-            (Some(set), false) => set.eq_ignore_ascii_case("true"),
+        // A flag that is neither is refused for itself; of a reference that is left nobody knows.
+        let on = |key: &&str| {
+            let Some(set) = text(key) else {
+                return is_on_by_default(key, version);
+            };
+            let set = set.trim();
+            match is_on_by_default(key, version) {
+                true => !set.eq_ignore_ascii_case("false") && !set.contains("${"),
+                false => set.eq_ignore_ascii_case("true"),
+            }
         };
         // Of this port the driver's own key is looked at first, and the other one is named.
         let first = self.key == "spark.driver.blockManager.port" || self.named == self.key;

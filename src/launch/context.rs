@@ -6,12 +6,12 @@ use super::coarse::Settings;
 use super::conf::SparkConf;
 use super::failure::Thrown;
 use super::start::Listed;
-use super::{java_options, start};
-use crate::catalog::Stage;
+use super::{java_options, sinks, start};
+use crate::catalog::{self, Stage};
 use crate::jvm::Throwable;
 use crate::jvm::maps::{ConcurrentHashMap, ScalaHashMap, immutable_map_order};
 use crate::submit::{Uri, encode_path, file_name, file_path};
-use crate::value;
+use crate::value::{self, ByteUnit, ReadStyle, ValueError};
 use crate::version::behaviour;
 
 /// What the context has found out, for the backends to use.
@@ -74,11 +74,15 @@ pub fn start(
     let port = environment(conf, input)?;
     conf.flag("spark.ui.showConsoleProgress")?;
     let ui_enabled = conf.flag("spark.ui.enabled")?;
+    if ui_enabled {
+        start::web_ui(conf)?;
+    }
     let public_host = conf.env("SPARK_PUBLIC_DNS").unwrap_or_else(|| host.clone());
     let web_ui_url = ui_enabled
         .then(|| web_ui_url(conf, input, &public_host))
         .flatten();
     file_refused(conf, input)?;
+    same_names(conf)?;
     distributed_files(conf, &host, port);
     let executor_memory = executor_memory(conf)?;
     let user = user(conf, input);
@@ -127,8 +131,30 @@ pub fn refused_at_start(conf: &SparkConf<'_>) -> Vec<Thrown> {
         allocation_ratio(conf),
         start::listeners(conf),
         start::event_log_codec(conf),
+        start::speculation(conf),
+        start::port_retries(conf, 0),
+        start::fallback_storage(conf),
+        start::largest_on_disk(conf),
+        sinks::refused(conf),
+        of_web_ui(conf, start::header_size),
+        of_web_ui(conf, start::filters),
+        of_web_ui(conf, start::encrypted_ui_port),
+        start::encrypted_port(conf),
+        fractions(conf),
+        same_names(conf),
     ];
     all.into_iter().filter_map(Result::err).collect()
+}
+
+/// What counts with the web UI alone.
+fn of_web_ui(
+    conf: &SparkConf<'_>,
+    read: impl Fn(&SparkConf<'_>) -> Result<(), Thrown>,
+) -> Result<(), Thrown> {
+    match conf.flag("spark.ui.enabled") {
+        Ok(true) => read(conf),
+        _ => Ok(()),
+    }
 }
 
 /// What counts with dynamic allocation alone.
@@ -148,7 +174,11 @@ fn default_profile(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     if conf.contains("spark.executor.memory") {
         executor_memory(conf)?;
     }
-    conf.long("spark.executor.memoryOverhead")?;
+    const OVERHEAD: &str = "spark.executor.memoryOverhead";
+    match catalog::read_at_start(OVERHEAD, conf.version()) {
+        Some(read) if conf.contains(OVERHEAD) => conf.at_start(read)?,
+        _ => drop(conf.long(OVERHEAD)?),
+    }
     off_heap(conf, MEBIBYTE)?;
     cores_for_a_task(conf)
 }
@@ -230,16 +260,7 @@ fn validate(conf: &SparkConf<'_>) -> Result<(), Thrown> {
             );
         }
     }
-    for key in ["spark.memory.fraction", "spark.memory.storageFraction"] {
-        if let Some(x) = conf.get_double(key)?
-            && !(0.0..=1.0).contains(&x)
-            && !x.is_nan()
-        {
-            let shown = crate::jvm::double_to_string(x);
-            let message = format!("{key} should be between 0 and 1 (was '{shown}').");
-            return Err(Thrown::of(key, Throwable::illegal_argument(message)));
-        }
-    }
+    fractions(conf)?;
     if let Some(mode) = conf.text("spark.submit.deployMode")?
         && !matches!(mode.as_str(), "client" | "cluster")
     {
@@ -251,6 +272,34 @@ fn validate(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     }
     encryption(conf)?;
     network_timeout(conf)
+}
+
+/// Shares of the memory are between 0 and 1; before 3.0 those too that nobody shares by any more.
+fn fractions(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEYS: [&str; 7] = [
+        "spark.memory.fraction",
+        "spark.memory.storageFraction",
+        "spark.storage.memoryFraction",
+        "spark.shuffle.memoryFraction",
+        "spark.shuffle.safetyFraction",
+        "spark.storage.unrollFraction",
+        "spark.storage.safetyFraction",
+    ];
+    let read = match behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
+        true => &KEYS[..2],
+        false => &KEYS,
+    };
+    for key in read {
+        if let Some(x) = conf.get_double(key)?
+            && !(0.0..=1.0).contains(&x)
+            && !x.is_nan()
+        {
+            let shown = crate::jvm::double_to_string(x);
+            let message = format!("{key} should be between 0 and 1 (was '{shown}').");
+            return Err(Thrown::of(key, Throwable::illegal_argument(message)));
+        }
+    }
+    Ok(())
 }
 
 /// The network timeout must be longer than the interval of heartbeats.
@@ -322,14 +371,16 @@ fn driver_host(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<String, Th
 fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Thrown> {
     const PORT: &str = "spark.driver.port";
     let configured = conf.int(PORT)?.unwrap_or(0);
-    let port = bindable(PORT, configured)?;
+    let port = start::bindable(PORT, configured)?;
     if !conf.contains(PORT) {
         conf.set(PORT, "0");
     }
     conf.set("spark.executor.id", "driver");
     conf.flag("spark.io.encryption.enabled")?;
     authentication(conf)?;
+    start::encrypted_port(conf)?;
     start::address(conf)?;
+    start::port_retries(conf, port)?;
     let port = if port == 0 {
         input.facts.driver_port.unwrap_or(0)
     } else {
@@ -346,6 +397,7 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
         conf.flag(compressed)?;
     }
     largest_message(conf)?;
+    start::largest_on_disk(conf)?;
     smallest_executor(conf)?;
     memory_regions(conf)?;
     off_heap(conf, 1)?;
@@ -353,16 +405,6 @@ fn environment(conf: &mut SparkConf<'_>, input: &Input<'_>) -> Result<u16, Throw
     conf.raw_int("spark.shuffle.service.port")?;
     conf.flag("spark.shuffle.service.enabled")?;
     Ok(port)
-}
-
-/// A port that a server of Spark can be started on (`Utils.startServiceOnPort`).
-fn bindable(key: &str, port: i32) -> Result<u16, Thrown> {
-    if port == 0 || (1024..65536).contains(&port) {
-        return Ok(u16::try_from(port).unwrap_or(0));
-    }
-    let message =
-        "startPort should be between 1024 and 65535 (inclusive), or 0 for a random free port.";
-    Err(Thrown::of(key, requirement(message)))
 }
 
 fn authentication(conf: &SparkConf<'_>) -> Result<(), Thrown> {
@@ -383,20 +425,62 @@ fn kryo(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     let typed = behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version());
     let unit = if typed { "MiB" } else { "mb" };
     // With a plus sign that only the largest size has lost.
-    for (key, in_mebibyte, plus) in [
-        (FIRST, 1024, "+ "),
-        (LARGEST, 1, if typed { "" } else { "+ " }),
+    for (key, older, in_mebibyte, plus) in [
+        (FIRST, "spark.kryoserializer.buffer.mb", 1024, "+ "),
+        (
+            LARGEST,
+            "spark.kryoserializer.buffer.max.mb",
+            1,
+            if typed { "" } else { "+ " },
+        ),
     ] {
-        let mebibytes = conf.long(key)?.unwrap_or(1) / in_mebibyte;
+        let (blamed, size) = match conf.contains(older) && !conf.contains(key) {
+            true => (older, kryo_size(conf, key, older)?),
+            false => (key, conf.long(key)?),
+        };
+        let mut size = size.unwrap_or(1);
+        if key == LARGEST {
+            size = i64::from(size as i32);
+        }
+        let mebibytes = size / in_mebibyte;
         if mebibytes >= LIMIT {
             let message =
                 format!("{key} must be less than {LIMIT} {unit}, got: {plus}{mebibytes} {unit}.");
-            return Err(Thrown::of(key, Throwable::illegal_argument(message)));
+            return Err(Thrown::of(blamed, Throwable::illegal_argument(message)));
+        }
+        if size < 0 {
+            let message = format!("Negative size value. Size must be positive: {size}");
+            return Err(Thrown::of(blamed, Throwable::illegal_argument(message)));
         }
     }
     conf.flag("spark.kryo.referenceTracking")?;
     conf.flag("spark.kryo.registrationRequired")?;
     Ok(())
+}
+
+/// A size of Kryo's under its older name: of the first one it is in millions of bytes and may be a
+/// fraction, and Spark makes thousands of that (`SparkConf.configsWithAlternatives`).
+fn kryo_size(conf: &SparkConf<'_>, key: &str, older: &str) -> Result<Option<i64>, Thrown> {
+    let Some(text) = conf.raw(older) else {
+        return Ok(None);
+    };
+    let typed = behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version());
+    let read = |text: &str, unit| match typed {
+        true => value::signed_size(text, unit),
+        false => value::size(text, unit),
+    };
+    let size = match older.ends_with("max.mb") {
+        true => read(&conf.replaced(older).unwrap_or_default(), ByteUnit::MiB),
+        false => value::double(text).and_then(|millions| {
+            let thousands = (millions * 1000.0) as i32;
+            read(&format!("{thousands}k"), ByteUnit::KiB)
+        }),
+    };
+    let dressed = |error: ValueError| match typed {
+        true => Thrown::of(older, error.thrown),
+        false => Thrown::of(older, ReadStyle::illegal_value(key, error.thrown)),
+    };
+    size.map(Some).map_err(dressed)
 }
 
 /// The largest message to executors (`RpcUtils.maxMessageSizeBytes`), in which the smallest outputs of
@@ -541,6 +625,43 @@ fn file_refused(conf: &SparkConf<'_>, input: &Input<'_>) -> Result<(), Thrown> {
             let message = format!("File file:{taken} does not exist");
             let missing = Throwable::new("java.io.FileNotFoundException", message);
             return Err(Thrown::of(KEY, missing));
+        }
+    }
+    Ok(())
+}
+
+/// The driver serves its files by their names, so that two of one name do not go together
+/// (`NettyStreamManager.addFile`). Archives are among them from 3.1 on.
+fn same_names(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const FILES: &str = "spark.files";
+    let is_uri = behaviour::ADDED_FILES_ARE_URIS.holds(conf.version());
+    let mut known: Vec<(String, String)> = Vec::new();
+    let archives = behaviour::ARCHIVES_PROPERTY.holds(conf.version());
+    for key in [Some(FILES), archives.then_some("spark.archives")] {
+        let Some((key, list)) = key.and_then(|key| Some((key, conf.raw(key)?))) else {
+            continue;
+        };
+        for item in list.split(',') {
+            let uri = Uri::parse(item).filter(|uri| uri.scheme == Some("file"));
+            let path = match is_uri || key != FILES {
+                true => uri.and_then(|uri| uri.decoded_path()),
+                false => uri.and_then(|uri| uri.path.map(str::to_owned)),
+            };
+            let Some(path) = path.map(|path| file_path(&path)) else {
+                continue;
+            };
+            let name = file_name(&path);
+            match known.iter().find(|(known, _)| *known == name) {
+                Some((_, old)) if *old != path => {
+                    let message = format!(
+                        "File {name} was already registered with a different path (old path = {old}, \
+                         new path = {path}"
+                    );
+                    return Err(Thrown::of(key, requirement(&message)));
+                }
+                Some(_) => {}
+                None => known.push((name, path)),
+            }
         }
     }
     Ok(())
@@ -721,14 +842,16 @@ pub fn finish(
 ) -> Result<(), Thrown> {
     conf.remove("spark.mesos.driver.frameworkId");
     conf.set("spark.app.id", framework_id);
-    const BLOCK_MANAGER: &str = "spark.blockManager.port";
+    start::speculation(conf)?;
     start::host(conf)?;
-    bindable(BLOCK_MANAGER, conf.entry_int(BLOCK_MANAGER)?.unwrap_or(0))?;
+    start::block_manager_port(conf)?;
+    sinks::refused(conf)?;
     conf.flag("spark.dynamicAllocation.enabled")?;
     if let Some(limit) = settings.and_then(|s| s.executor_limit.as_mut()) {
         *limit = dynamic_allocation(conf)?;
     }
     listed.read(conf, Stage::Registered)?;
+    start::fallback_storage(conf)?;
     start::listeners(conf)
 }
 

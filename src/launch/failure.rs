@@ -16,6 +16,9 @@ pub enum Where {
     DriverLaunch,
     /// The constructor of the SparkContext: the application fails at once.
     SparkContext,
+    /// The callback that registers: the Mesos driver is aborted, and the SparkContext ends.
+    #[serde(rename = "registered")]
+    Registered,
     /// The offer callback: the Mesos driver is aborted, the application lives on without
     /// executors.
     #[serde(rename = "resourceOffers")]
@@ -33,7 +36,7 @@ impl Where {
             Where::SparkSubmit => "spark-submit ends",
             Where::MesosClusterDispatcher => "the dispatcher does not start",
             Where::DriverLaunch => "the dispatcher cannot launch the driver, and forgets it",
-            Where::SparkContext => "the SparkContext cannot be made",
+            Where::SparkContext | Where::Registered => "the SparkContext cannot be made",
             Where::ResourceOffers => {
                 "the first offer aborts the Mesos driver; the application gets no executors"
             }

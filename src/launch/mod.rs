@@ -36,6 +36,7 @@ mod resources;
 mod scheduler;
 mod shared;
 pub mod shell;
+mod sinks;
 mod stage;
 mod start;
 
@@ -279,6 +280,15 @@ impl Launch {
         self.framework_info = Some(registration.framework);
         self.credential = registration.credential;
         self.master = Some(master);
+        // The callback asks the external shuffle service for its clients.
+        if grain == Grain::Coarse
+            && conf
+                .flag("spark.shuffle.service.enabled")
+                .is_ok_and(|on| on)
+        {
+            let read = listed.read_for_shuffles(&conf);
+            read.map_err(|t| t.at(Where::Registered))?;
+        }
         let framework_id = given_id
             .filter(|id| !id.is_empty())
             .or_else(|| input.facts.framework_id.clone())

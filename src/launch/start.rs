@@ -5,8 +5,8 @@ use super::conf::SparkConf;
 use super::failure::Thrown;
 use crate::catalog::{self, ReadAtStart, Stage};
 use crate::jvm::Throwable;
-use crate::value;
-use crate::version::behaviour;
+use crate::value::{self, ByteUnit};
+use crate::version::{SparkVersion, behaviour};
 use std::net::Ipv6Addr;
 
 /// What is set of that, in the order of keys: most launches have none of it.
@@ -26,9 +26,27 @@ impl Listed {
     /// Reads what is read in one stage.
     pub fn read(&self, conf: &SparkConf<'_>, stage: Stage) -> Result<(), Thrown> {
         for line in self.0.iter().filter(|r| r.stage == stage) {
-            if line.is_read(&|k| conf.raw(k), conf.version()) {
+            if line.is_read(&|k| conf.replaced(k), conf.version()) {
                 conf.at_start(line)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Reads what the client of the external shuffle service does, in its order
+    /// (`TransportClientFactory`).
+    pub fn read_for_shuffles(&self, conf: &SparkConf<'_>) -> Result<(), Thrown> {
+        const KEYS: [&str; 4] = [
+            "spark.shuffle.io.numConnectionsPerPeer",
+            "spark.shuffle.io.mode",
+            "spark.shuffle.io.clientThreads",
+            "spark.shuffle.io.retryWait",
+        ];
+        for key in KEYS {
+            self.0
+                .iter()
+                .find(|r| r.key == key)
+                .map_or(Ok(()), |r| conf.at_start(r))?;
         }
         Ok(())
     }
@@ -44,7 +62,7 @@ pub fn address(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     let host = conf.entry_text(key)?.unwrap_or_default();
     let inner = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
     let is_ipv6 = is_ipv6(inner.unwrap_or(&host));
-    let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | ',' | ';');
+    let odd = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | ',' | ';' | '*');
     if is_ipv6 || !host.contains(odd) {
         return Ok(());
     }
@@ -166,6 +184,180 @@ pub fn allocation_ratio(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     }
 }
 
+/// Where executors of a driver that is decommissioned would leave their blocks: a directory, and
+/// written as one (`FallbackStorage`).
+pub fn fallback_storage(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.storage.decommission.fallbackStorage.path";
+    if !behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+        return Ok(());
+    }
+    let Some(path) = conf.entry_text(KEY)?.filter(|path| !path.ends_with('/')) else {
+        return Ok(());
+    };
+    let message = "Path should end with separator.";
+    let refused = Throwable::illegal_argument(match conf.version() >= CHECKS_NAME_VALUES {
+        true => format!("'{path}' in {KEY} is invalid. {message}"),
+        false => message.to_owned(),
+    });
+    Err(Thrown::of(KEY, refused))
+}
+
+/// The first release whose bounds say which value is out of them (`ConfigBuilder.checkValue`).
+const CHECKS_NAME_VALUES: SparkVersion = SparkVersion::new(3, 2, 0);
+
+/// How much of shuffles a disk may hold that comes from executors which are decommissioned
+/// (`IndexShuffleBlockResolver`, which is made by its name).
+pub fn largest_on_disk(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.storage.decommission.shuffleBlocks.maxDiskSize";
+    if !behaviour::SHUFFLES_ON_DISK_LIMITED.holds(conf.version()) {
+        return Ok(());
+    }
+    let text = conf.entry_text(KEY)?.unwrap_or_else(|| "0".to_owned());
+    let Err(error) = value::signed_size(&text, ByteUnit::Byte) else {
+        return Ok(());
+    };
+    let mut refused = Throwable::new("java.lang.reflect.InvocationTargetException", "");
+    refused.message = None;
+    Err(Thrown::of(KEY, refused.caused_by(error.thrown)))
+}
+
+/// How often a port is tried: without any try there is none (`Utils.startServiceOnPort`).
+pub fn port_retries(conf: &SparkConf<'_>, port: u16) -> Result<(), Thrown> {
+    const KEY: &str = "spark.port.maxRetries";
+    match conf.raw(KEY).map(value::int) {
+        Some(Ok(retries)) if retries < 0 => {
+            let message = format!("Failed to start service 'sparkDriver' on port {port}");
+            Err(Thrown::of(KEY, Throwable::spark(message)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How often slow tasks are looked for, where they are; a timer refuses a period that is not positive
+/// (`TaskSchedulerImpl.start`).
+pub fn speculation(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.speculation.interval";
+    let on = conf.replaced("spark.speculation");
+    if !on.is_some_and(|text| text.trim().eq_ignore_ascii_case("true")) {
+        return Ok(());
+    }
+    // What is no duration is another matter.
+    if conf
+        .entry_millis(KEY)
+        .is_ok_and(|n| n.is_some_and(|n| n <= 0))
+    {
+        let mut refused = Throwable::illegal_argument("");
+        refused.message = None;
+        return Err(Thrown::of(KEY, refused));
+    }
+    Ok(())
+}
+
+/// The port of the driver's block manager, which has a key of its own.
+pub fn block_manager_port(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    let own = "spark.driver.blockManager.port";
+    let key = match conf.contains(own) {
+        true => own,
+        false => "spark.blockManager.port",
+    };
+    bindable(key, conf.entry_int(key)?.unwrap_or(0)).map(drop)
+}
+
+/// A port that a server of Spark can be started on (`Utils.startServiceOnPort`).
+pub fn bindable(key: &str, port: i32) -> Result<u16, Thrown> {
+    if port == 0 || (1024..65536).contains(&port) {
+        return Ok(u16::try_from(port).unwrap_or(0));
+    }
+    let message = "requirement failed: startPort should be between 1024 and 65535 (inclusive), or 0 for \
+                   a random free port.";
+    Err(Thrown::of(key, Throwable::illegal_argument(message)))
+}
+
+/// What the server of the web UI throws; spark-submit ends with it (`WebUI.bind`).
+pub fn web_ui(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const PORT: &str = "spark.ui.port";
+    header_size(conf)?;
+    // What is no number is another matter.
+    if let Ok(Some(port)) = conf.entry_int(PORT) {
+        bindable(PORT, port)?;
+    }
+    const ENCRYPTED: &str = "spark.ssl.ui.port";
+    encrypted_ui_port(conf)?;
+    // What is below 0 the table has before 3.4.
+    if encrypts_ui(conf)
+        && let Some(Ok(port)) = conf.raw(ENCRYPTED).map(value::int)
+        && port > 0
+    {
+        bindable(ENCRYPTED, port)?;
+    }
+    filters(conf)
+}
+
+/// Whether a flag is set, and on.
+fn is_on(conf: &SparkConf<'_>, key: &str) -> Option<bool> {
+    let text = conf.replaced(key)?;
+    Some(text.trim().eq_ignore_ascii_case("true"))
+}
+
+fn encrypts_ui(conf: &SparkConf<'_>) -> bool {
+    let on = is_on(conf, "spark.ssl.ui.enabled").or_else(|| is_on(conf, "spark.ssl.enabled"));
+    on.unwrap_or(false)
+}
+
+/// The port of all that is encrypted, as it is read since 3.4; before, the table has it.
+pub fn encrypted_port(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    match is_on(conf, "spark.ssl.enabled") {
+        Some(true) => ssl_port(conf, "spark.ssl.port"),
+        _ => Ok(()),
+    }
+}
+
+/// The same, of the web UI.
+pub fn encrypted_ui_port(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    match encrypts_ui(conf) {
+        true => ssl_port(conf, "spark.ssl.ui.port"),
+        false => Ok(()),
+    }
+}
+
+fn ssl_port(conf: &SparkConf<'_>, key: &str) -> Result<(), Thrown> {
+    if !behaviour::SSL_READ_WHERE_ENABLED.holds(conf.version()) {
+        return Ok(());
+    }
+    let Some(text) = conf.replaced(key) else {
+        return Ok(());
+    };
+    let port = value::int(&text).map_err(|e| Thrown::of(key, e.thrown))?;
+    if port >= 0 {
+        return Ok(());
+    }
+    let message = "requirement failed: Port number must be a non-negative value.";
+    Err(Thrown::of(key, Throwable::illegal_argument(message)))
+}
+
+/// How large the headers of requests to the web UI may be.
+pub fn header_size(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.ui.requestHeaderSize";
+    let Some(text) = conf.entry_text(KEY)? else {
+        return Ok(());
+    };
+    let size = value::signed_size(&text, ByteUnit::Byte);
+    size.map(drop).map_err(|e| Thrown::of(KEY, e.thrown))
+}
+
+/// Filters of the web UI. Of what is said of one that there is not, the end is another one each time.
+pub fn filters(conf: &SparkConf<'_>) -> Result<(), Thrown> {
+    const KEY: &str = "spark.ui.filters";
+    let text = conf.own_text(KEY)?.unwrap_or_default();
+    let mut names = text.split(',').map(str::trim).filter(|n| !n.is_empty());
+    let Some(name) = names.find(|n| value::is_no_class(n, &[])) else {
+        return Ok(());
+    };
+    let message = format!("Class loading error for holder {name}");
+    let refused = Throwable::new("javax.servlet.UnavailableException", message);
+    Err(Thrown::of(KEY, refused))
+}
+
 /// Resources of the driver, since 3.0: GPUs and whatever else has a name (`ResourceUtils`).
 pub fn driver_resources(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     const DRIVER: &str = "spark.driver.resource.";
@@ -196,26 +388,54 @@ pub fn task_resources(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     if !behaviour::TYPED_MESOS_PROPERTIES.holds(conf.version()) {
         return Ok(());
     }
-    let mut had: Vec<String> = Vec::new();
+    let mut had: Vec<(String, i32)> = Vec::new();
     for (name, key, amount) in amounts(conf, EXECUTOR)? {
-        if whole(&key, &amount)? > 0 {
-            had.push(name);
+        let amount = whole(&key, &amount)?;
+        if amount > 0 {
+            had.push((name, amount));
         }
     }
+    let profiles = behaviour::RESOURCE_PROFILES.holds(conf.version());
+    let nothing_counts = behaviour::TASK_RESOURCES_OF_NOTHING.holds(conf.version());
     let mut lacking: Vec<(String, String)> = Vec::new();
+    let mut short = None;
     for (name, key, amount) in amounts(conf, TASK)? {
         let number = value::double(&amount).map_err(|e| Thrown::of(&key, e.thrown))?;
-        if number > 0.5 && number.fract() != 0.0 {
+        let odd = number > 0.5 || (nothing_counts && number.is_nan());
+        if odd && number.fract() != 0.0 {
             return Err(Thrown::of(&key, fraction(conf, number)));
         }
-        if number > 0.0 && !had.contains(&name) {
-            lacking.push((name, key));
+        let own = had.iter().find(|(known, _)| *known == name);
+        match own {
+            Some((_, amount)) if number > 0.0 => {
+                // Several tasks share one before 3.1 too, where it is counted as a whole.
+                let asked = if profiles { number } else { number.max(1.0) };
+                if asked > f64::from(*amount) && short.is_none() {
+                    let message = match profiles {
+                        true => format!(
+                            "The executor resource: {name}, amount: {amount} needs to be >= the task \
+                             resource request amount of {}",
+                            crate::jvm::double_to_string(number)
+                        ),
+                        false => format!(
+                            "The executor resource config: {EXECUTOR}{name}.amount = {amount} has to be \
+                             >= the requested amount in task resource config: {key} = {asked}"
+                        ),
+                    };
+                    short = Some(Thrown::of(&key, Throwable::spark(message)));
+                }
+            }
+            _ if number > 0.0 || nothing_counts => lacking.push((name, key)),
+            _ => {}
         }
+    }
+    if let Some(short) = short {
+        return Err(short);
     }
     let Some((name, key)) = lacking.first() else {
         return Ok(());
     };
-    let message = match behaviour::RESOURCE_PROFILES.holds(conf.version()) {
+    let message = match profiles {
         true => {
             let names: Vec<&str> = lacking.iter().map(|(name, _)| name.as_str()).collect();
             let not = match behaviour::TASK_RESOURCES_NOT_NOT.holds(conf.version()) {

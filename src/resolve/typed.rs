@@ -224,6 +224,12 @@ impl<'a> Reader<'a> {
     pub fn bound_at_start(&self, key: &ReadAtStart, value: &TypedValue) -> Result<(), ReadError> {
         let missing = |text: &str| Throwable::new("java.lang.ClassNotFoundException", text);
         let refused = match (value, &key.check) {
+            (TypedValue::Text(text), _) if key.names.is_some() => {
+                let named = text.to_uppercase();
+                let names = key.names.as_ref();
+                let unknown = names.filter(|n| !n.all.contains(&named.as_str()));
+                unknown.map(|n| Throwable::new(n.thrown, n.message.replace("{}", &named)))
+            }
             (TypedValue::Text(text), _) => {
                 let mut names = key.classes(text);
                 let wrong = names.find(|name| value::is_no_class(name, key.short_names()));

@@ -11,14 +11,16 @@ use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submi
 use crate::mesos::Reveal;
 use crate::mesos::offers::Step;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
+use crate::resolve::typed::Reader;
 use crate::resolve::{Resolution, StartError, is_secret, is_secret_as, without_secret_parts};
 use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
     Environment, FileChoice, FileRule, Origin, Place, Program, Submit, Unknown, VariableOrigin,
 };
-use crate::value::{self, Constraint};
-use crate::version::SparkVersion;
+use crate::value::{self, Constraint, ReadStyle};
+use crate::version::{SparkVersion, behaviour};
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::io;
 use std::ops::Range;
@@ -566,11 +568,25 @@ impl<'a> Context<'a> {
         self.launch.prepared.cluster
     }
 
+    /// The text of a flag with its references replaced, which no flag has before 3.0; as it is written
+    /// where only the driver's own JVM and machine know what they stand for.
+    #[must_use]
+    pub fn replaced(&self, key: &str) -> Option<Cow<'a, str>> {
+        let s = self.get(key)?;
+        let text = s.value;
+        let replaces = behaviour::TYPED_MESOS_PROPERTIES.holds(self.version);
+        if !text.contains("${") || !replaces || self.is_of_driver_s_own(s) {
+            return Some(Cow::Borrowed(text));
+        }
+        let found = |r: &Reader<'_>| r.substitute(text).map_or(Cow::Borrowed(text), |t| t);
+        Some(self.launch.reading(found))
+    }
+
     /// Whether a truth value is set to true.
     #[must_use]
     pub fn flag(&self, key: &str) -> bool {
-        self.get(key)
-            .is_some_and(|s| s.value.trim().eq_ignore_ascii_case("true"))
+        self.replaced(key)
+            .is_some_and(|text| text.trim().eq_ignore_ascii_case("true"))
     }
 
     /// The property of a key, if it is set and this launch reads it.
@@ -801,9 +817,9 @@ impl Context<'_> {
         if catalogued.is_some_and(|p| self.refused(p, s).is_some()) {
             return None;
         }
-        let text = |key: &str| self.get(key).map(|s| s.value);
-        if self.is_of_driver_s_own(s)
-            || !read.is_read(&text, self.version)
+        let replaces = read.read == ReadStyle::Entry;
+        if (replaces && self.is_of_driver_s_own(s))
+            || !read.is_read(&|key| self.replaced(key), self.version)
             || self.placeholder(s).is_some()
         {
             return None;

@@ -6,7 +6,9 @@ use crate::diagnostic::Level;
 use crate::jvm::Throwable;
 use crate::launch;
 use crate::resolve::StartError;
+use crate::submit::{Uri, file_path};
 use crate::version::Versions;
+use std::ops::Range;
 
 pub(super) static RULE: Rule = Rule {
     code: "MC208",
@@ -17,13 +19,22 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Values,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Launches],
+    proof: &[
+        Proof::Launches,
+        Proof::Answer(
+            "proofs/web-ui.txt",
+            "javax.servlet.UnavailableException: Class loading error for holder kerberos",
+        ),
+        Proof::Answer("proofs/web-ui.txt", "Failed to parse byte string: big"),
+    ],
     doc: include_str!("../../docs/rules/MC208.md"),
     check,
 };
 
+const OF_ONE_NAME: &str = "give one of them another name: the driver serves files by their names";
+
 /// Keys, or where keys begin, and what to write.
-const KEYS: [(&str, &str); 19] = [
+const KEYS: &[(&str, &str)] = &[
     (
         "spark.driver.bindAddress",
         "write a host or an address alone, such as `10.0.0.7`",
@@ -40,6 +51,7 @@ const KEYS: [(&str, &str); 19] = [
         "spark.dynamicAllocation.executorAllocationRatio",
         "write a number above 0, and not above 1",
     ),
+    ("spark.archives", OF_ONE_NAME),
     (
         "spark.eventLog.compression.codec",
         "write one of `lz4`, `lzf`, `snappy`, `zstd`",
@@ -52,6 +64,7 @@ const KEYS: [(&str, &str); 19] = [
         "spark.extraListeners",
         "write the whole names of classes that the driver has",
     ),
+    ("spark.files", OF_ONE_NAME),
     (
         "spark.io.compression.codec",
         "write one of `lz4`, `lzf`, `snappy`, `zstd`",
@@ -63,6 +76,14 @@ const KEYS: [(&str, &str); 19] = [
     (
         "spark.kryoserializer.buffer.max",
         "write a size below 2 GiB, such as `512m`",
+    ),
+    (
+        "spark.kryoserializer.buffer.max.mb",
+        "write `spark.kryoserializer.buffer.max` with a size below 2 GiB, such as `512m`",
+    ),
+    (
+        "spark.kryoserializer.buffer.mb",
+        "write `spark.kryoserializer.buffer` with a size below 2 GiB, such as `64k`",
     ),
     (
         "spark.log.level",
@@ -78,6 +99,11 @@ const KEYS: [(&str, &str); 19] = [
         "write a size, such as `2g`; on Mesos `spark.mesos.executor.memoryOverhead` has to make room \
          for it",
     ),
+    (
+        "spark.metrics.conf.",
+        "write what `conf/metrics.properties.template` of Spark says of this sink",
+    ),
+    ("spark.port.maxRetries", "write a number of 0 or more"),
     (
         "spark.rpc.message.maxSize",
         "write a number of MiB from 1 to 2047",
@@ -96,9 +122,52 @@ const KEYS: [(&str, &str); 19] = [
         "remove the line: `sort` is all there is",
     ),
     (
+        "spark.shuffle.memoryFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
+        "spark.shuffle.safetyFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
+        "spark.speculation.interval",
+        "write a duration above 0, such as `100ms`",
+    ),
+    ("spark.ssl.port", "write a number from 0 to 65535"),
+    ("spark.ssl.ui.port", "write a port from 1024 to 65535, or 0"),
+    (
+        "spark.storage.decommission.fallbackStorage.path",
+        "end the path with a `/`",
+    ),
+    (
+        "spark.storage.decommission.shuffleBlocks.maxDiskSize",
+        "write a whole number and a unit (k, m, g, t), such as `512m`",
+    ),
+    (
+        "spark.storage.memoryFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
+        "spark.storage.safetyFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    (
+        "spark.storage.unrollFraction",
+        "remove the line: nothing has a share by it any more",
+    ),
+    ("spark.submit.pyFiles", OF_ONE_NAME),
+    (
         "spark.task.resource.",
         "set `spark.executor.resource.NAME.amount` as well, or remove the line; on Mesos \
          `spark.mesos.gpus.max` asks for GPUs",
+    ),
+    (
+        "spark.ui.filters",
+        "write the whole names of classes that the driver has",
+    ),
+    (
+        "spark.ui.requestHeaderSize",
+        "write a whole number and a unit (k, m), such as `8k`",
     ),
 ];
 
@@ -121,7 +190,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut keys = KEYS.iter().map(|(key, _)| *key);
     if keys.any(|key| is_set(key) && !is_class(key)) {
         for (key, thrown) in launch::refused_at_start(cx.launch) {
-            let (Some(help), Some(s)) = (help_for(&key), cx.get(&key)) else {
+            // What is merged of two properties is blamed on the one that has it.
+            let of_python = cx.get("spark.submit.pyFiles");
+            let of_python = of_python.filter(|s| file_at(s.value, &thrown).is_some());
+            let (Some(help), Some(s)) = (help_for(&key), of_python.or(cx.get(&key))) else {
                 continue;
             };
             if is_read(cx, s) {
@@ -147,17 +219,45 @@ fn is_read(cx: &Context<'_>, s: &Setting<'_>) -> bool {
 }
 
 fn say(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>, thrown: &Throwable, help: &str) {
-    let (value, name) = (cx.quoted(s.key, s.value), cx.name(s.key));
-    sink.find(s.span(), format!("Spark refuses {value} for `{name}`"))
+    let at = match help == OF_ONE_NAME {
+        true => file_at(s.value, thrown).unwrap_or(0..s.value.len()),
+        false => 0..s.value.len(),
+    };
+    let text = s.value.get(at.clone()).unwrap_or(s.value);
+    let (value, name) = (cx.quoted(s.key, text), cx.name(s.key));
+    sink.find(s.part(at), format!("Spark refuses {value} for `{name}`"))
         .label("the SparkContext does not start")
         .note(cx.thrown(thrown))
         .help(help);
+}
+
+/// Where a list has the file whose name is there already.
+fn file_at(list: &str, thrown: &Throwable) -> Option<Range<usize>> {
+    let (_, path) = thrown.message.as_deref()?.split_once("new path = ")?;
+    let mut start = 0;
+    for item in list.split(',') {
+        let at = start + item.len() - item.trim_start().len();
+        let trimmed = item.trim();
+        start += item.len() + 1;
+        let written = Uri::parse(trimmed).and_then(|uri| uri.decoded_path());
+        let is_it = written.is_some_and(|written| match written.starts_with('/') {
+            true => file_path(&written) == path,
+            false => path.ends_with(&format!("/{}", file_path(&written))),
+        });
+        if is_it {
+            return Some(at..at + trimmed.len());
+        }
+    }
+    None
 }
 
 /// What to write for a key that has a bound, or the name of a class.
 pub(super) fn expected(read: &ReadAtStart) -> String {
     if let Some(help) = help_for(read.key) {
         return help.to_owned();
+    }
+    if let Some(names) = &read.names {
+        return format!("write one of `{}`", names.all.join("`, `"));
     }
     let Some(check) = &read.check else {
         return "write the whole name of a class that the driver has".to_owned();

@@ -2,6 +2,7 @@
 
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
+use crate::value;
 use crate::version::Versions;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,21 +14,33 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Sizing,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Launches],
+    proof: &[
+        Proof::Launches,
+        Proof::Answer("proofs/web-ui.txt", "startPort should be between"),
+    ],
     doc: include_str!("../../docs/rules/MC512.md"),
     check,
 };
 
-const KEYS: &[&str] = &["spark.driver.port", "spark.blockManager.port"];
+const KEYS: [&str; 2] = ["spark.driver.port", "spark.blockManager.port"];
+
+/// Of the driver alone, and none of the catalog's.
+const OF_DRIVER: [&str; 2] = ["spark.driver.blockManager.port", "spark.ui.port"];
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     if !cx.for_mesos() {
         return;
     }
-    for key in KEYS {
-        let Some((port, s)) = cx.int(key) else {
-            continue;
-        };
+    let catalogued = KEYS.iter().filter_map(|key| {
+        let port = value::int(cx.replaced(key)?.trim()).ok()?;
+        Some((port, cx.get(key)?))
+    });
+    let of_driver = OF_DRIVER.iter().filter_map(|key| cx.int_at_start(key));
+    // Below 0 it is no port at all, which MC208 says.
+    let encrypted = cx.int("spark.ssl.ui.port");
+    let encrypted = encrypted.filter(|(port, _)| *port > 0 && cx.encrypts_web_ui());
+    for (port, s) in catalogued.chain(of_driver).chain(encrypted) {
+        let key = s.key;
         if port == 0 || (1024..=65535).contains(&port) {
             continue;
         }

@@ -47,6 +47,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     };
     let key = failure.key.as_deref();
     let key = key.filter(|k| cx.get(k).is_some()).or_else(quoted).or(key);
+    // What only the driver's own JVM knows may be right there.
+    if key
+        .and_then(|k| cx.get(k))
+        .is_some_and(|s| cx.is_of_driver_s_own(s))
+    {
+        return;
+    }
     let span = failure.span.or_else(|| Some(cx.get(key?)?.span()));
     let message = match key {
         Some(key) if cx.get(key).is_none() => {

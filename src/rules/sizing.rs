@@ -1,6 +1,8 @@
 //! What the rules about sizes ask of a launch: numbers, and what Spark makes of them.
 
 use super::{Context, Setting};
+use crate::catalog;
+use crate::resolve::typed::TypedValue;
 use crate::value;
 use crate::version::behaviour;
 use std::ops::RangeInclusive;
@@ -14,6 +16,30 @@ impl<'a> Context<'a> {
     pub fn int(&self, key: &str) -> Option<(i32, &Setting<'a>)> {
         let s = self.get(key)?;
         Some((value::int(s.value.trim()).ok()?, s))
+    }
+
+    /// A whole number of core Spark that this driver reads when it starts.
+    #[must_use]
+    pub fn int_at_start(&self, key: &str) -> Option<(i32, &Setting<'a>)> {
+        let s = self.get(key).filter(|s| !self.is_of_driver_s_own(s))?;
+        let read = catalog::read_at_start(key, self.version)?;
+        let is_read = read.is_read(&|key| self.replaced(key), self.version);
+        match self.launch.reading(|r| r.at_start(read)) {
+            Ok(TypedValue::Int(number)) if is_read => Some((number, s)),
+            _ => None,
+        }
+    }
+
+    /// Whether the driver has a web UI, and encrypts what it says.
+    #[must_use]
+    pub fn encrypts_web_ui(&self) -> bool {
+        let ui = self.replaced("spark.ui.enabled");
+        let own = "spark.ssl.ui.enabled";
+        let on = match self.get(own) {
+            Some(_) => self.flag(own),
+            None => self.flag("spark.ssl.enabled"),
+        };
+        on && ui.is_none_or(|text| text.trim().eq_ignore_ascii_case("true"))
     }
 
     /// A property that is set to a port on which Spark can listen.

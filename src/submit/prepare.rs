@@ -226,6 +226,16 @@ impl Steps<'_> {
     /// (`SparkSubmitUtils.buildIvySettings`).
     fn ivy(&mut self) {
         let arguments = self.arguments;
+        if let Some(settings) = &arguments.ivy_settings_path
+            && behaviour::IVY_SETTINGS_ARE_A_URI.holds(self.version)
+            && let Some(at) = settings.value.find(' ')
+        {
+            let text = &settings.value;
+            let at = text[..at].encode_utf16().count();
+            let message = format!("Illegal character in path at index {at}: {text}");
+            let refused = Throwable::new("java.net.URISyntaxException", message);
+            self.fail(refused, settings.origin.span());
+        }
         let Some(directory) = &arguments.ivy_repo_path else {
             return;
         };

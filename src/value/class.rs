@@ -25,7 +25,9 @@ pub fn is_no_class(text: &str, short: &[&str]) -> bool {
     }
     let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
     let small = !text.contains('.') && !text.starts_with(|c: char| c.is_uppercase());
-    small || !text.chars().all(part) || WITHOUT_PACKAGE.contains(&text) || GONE.contains(&text)
+    let misnamed = |p: &str| p.is_empty() || p.starts_with(|c: char| c.is_ascii_digit());
+    let odd = !text.chars().all(part) || text.split('.').any(misnamed);
+    small || odd || WITHOUT_PACKAGE.contains(&text) || GONE.contains(&text)
 }
 
 #[cfg(test)]
@@ -40,6 +42,8 @@ mod tests {
             "KryoSerializer",
             " org.apache.spark.serializer.KryoSerializer",
             "hash",
+            "0.5",
+            "org..Fast",
         ] {
             assert!(is_no_class(text, &[]), "{text}");
         }

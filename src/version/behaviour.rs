@@ -213,6 +213,23 @@ pub const SHUFFLE_WAYS_IN_MESSAGE: Versions = since(3, 5, 0);
 pub const TASK_RESOURCES_NOT_NOT: Versions =
     Versions::between(SparkVersion::new(3, 1, 0), SparkVersion::new(3, 3, 0));
 
+/// Tasks may not even ask for nothing of a resource, whatever executors have of it
+/// (ResourceProfile.calculateTasksAndLimitingResource).
+pub const TASK_RESOURCES_OF_NOTHING: Versions =
+    Versions::between(SparkVersion::new(3, 1, 0), SparkVersion::new(3, 3, 0));
+
+/// What executors that are decommissioned leave on a disk has a limit
+/// (`spark.storage.decommission.shuffleBlocks.maxDiskSize`).
+pub const SHUFFLES_ON_DISK_LIMITED: Versions = since(3, 2, 0);
+
+/// The file with the settings of Ivy is named by a URI, or by a path that could be one
+/// (`spark.jars.ivySettings`; SparkSubmitUtils.loadIvySettings).
+pub const IVY_SETTINGS_ARE_A_URI: Versions = since(3, 2, 0);
+
+/// What is said of encryption counts where it is switched on, and nowhere else
+/// (SSLOptions.parse); before, its numbers were read in any case.
+pub const SSL_READ_WHERE_ENABLED: Versions = since(3, 4, 0);
+
 /// The event log has a codec of its own by default; before, that of all else
 /// (`spark.eventLog.compression.codec`).
 pub const EVENT_LOG_HAS_CODEC: Versions = since(3, 2, 0);

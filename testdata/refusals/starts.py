@@ -7,7 +7,8 @@
 Spark is set up as testdata/oracle/README.md says. Each key of schema/spark-keys.tsv is set to a text that is neither
 number, nor truth value, duration, size or class, and to -1 and 0, in a launch that has all on which reads hang ("all"
 in PROFILES). Keys that are refused there are set again in a launch with nothing else, and in launches with one of the
-conditions, which tells on what a read hangs. A line of the record: [release, profile, key, text, error, registered];
+conditions, which tells on what a read hangs. Where the message for the text does not tell whether references are replaced, the
+key is set to one as well. A line of the record: [release, profile, key, text, error, registered];
 error is as in recorded.jsonl. Lines of keys that no release refuses are left out.
 Of 3.1.3 to 3.4.4 the record has less: the keys that another release refuses, most of them with everything on alone, and
 the numbers only where another release has a bound.
@@ -29,6 +30,8 @@ KEYS = os.path.join(HERE, "..", "..", "schema", "spark-keys.tsv")
 BATCH = os.path.join(HERE, "..", "oracle", "batch.py")
 RELEASES = ["2.4.8", "3.0.0", "3.1.3", "3.2.4", "3.3.4", "3.4.4", "3.5.3"]
 TEXTS = ["x;y", "-1", "0"]
+# Tells whether references are replaced, where the message for TEXTS[0] does not: the name of the application.
+REFERENCE = "${spark.app.name}"
 ELSEWHERE = re.compile(r"spark\.(sql|kubernetes|yarn|hive|streaming|testing|akka|history|worker|deploy|hadoop|mesos)\.")
 BASE = {"spark.mesos.executor.home": "/opt/spark", "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false"}
 PROFILES = {
@@ -51,7 +54,13 @@ ORDER = ["spark.ui.enabled", "spark.eventLog.enabled", "spark.shuffle.service.en
 
 # Of families, which spark-keys.tsv does not list one by one.
 MORE = """
-spark.rpc.io.backLog spark.rpc.io.clientThreads spark.rpc.io.serverThreads
+spark.rpc.io.backLog spark.rpc.io.clientThreads spark.rpc.io.serverThreads spark.rpc.io.mode spark.rpc.io.receiveBuffer
+spark.rpc.io.sendBuffer spark.rpc.io.retryWait
+spark.shuffle.io.backLog spark.shuffle.io.clientThreads spark.shuffle.io.serverThreads spark.shuffle.io.mode
+spark.shuffle.io.receiveBuffer spark.shuffle.io.sendBuffer spark.shuffle.io.retryWait spark.shuffle.io.numConnectionsPerPeer
+spark.driver.rpc.io.clientThreads spark.driver.rpc.io.serverThreads spark.driver.rpc.netty.dispatcher.numThreads
+spark.scheduler.listenerbus.eventqueue.shared.capacity spark.scheduler.listenerbus.eventqueue.appStatus.capacity
+spark.scheduler.listenerbus.eventqueue.executorManagement.capacity spark.scheduler.listenerbus.eventqueue.eventLog.capacity
 spark.ssl.enabled spark.ssl.port spark.ssl.needClientAuth spark.ssl.ui.enabled spark.ssl.ui.port spark.ssl.ui.needClientAuth
 """.split()
 # Known to src/launch/ or the catalog, with more than a type; internal ones; old names whose values Spark converts.
@@ -84,6 +93,15 @@ spark.dynamicAllocation.cachedExecutorIdleTimeout spark.dynamicAllocation.execut
 spark.dynamicAllocation.schedulerBacklogTimeout spark.dynamicAllocation.sustainedSchedulerBacklogTimeout
 spark.shuffle.push.finalize.timeout spark.shuffle.push.results.timeout
 """.split()
+
+
+# What counts MiB, where a message shows the number.
+MEBIBYTES = ["spark.executor.memoryOverhead", "spark.executor.pyspark.memory"]
+# What is looked at first, and then instead.
+STAND_IN = {"spark.rpc.io.clientThreads": "spark.driver.rpc.io.clientThreads",
+            "spark.rpc.io.serverThreads": "spark.driver.rpc.io.serverThreads"}
+# Names that there are, in capital letters.
+ENUMS = {"org.apache.spark.network.util.IOMode": "NIO|EPOLL"}
 
 
 # Reads that hang on a flag which is on unless somebody turns it off.
@@ -146,6 +164,10 @@ def ask(version):
     cases = [(k, t) for k in keys for t in TEXTS]
     answers = dict(zip(cases, launches(version, "all", cases)))
     refused = [k for k in keys if answers[k, TEXTS[0]] and answers[k, TEXTS[0]][0]]
+    unclear = [(k, REFERENCE) for k in refused if is_unclear(how(k, *answers[k, TEXTS[0]]))]
+    for (key, text), answer in zip(unclear, launches(version, "all", unclear)):
+        if answer:
+            print(json.dumps([version, "all", key, text, *answer], ensure_ascii=False), flush=True)
     for profile in ["all", "fine", "plain"] + ORDER:
         asked = [(k, t) for k in refused for t in (TEXTS if profile == "all" else TEXTS[:1])]
         found = [answers[case] for case in asked] if profile == "all" else launches(version, profile, asked)
@@ -163,6 +185,11 @@ def said(error, registered):
     return stage, cls, message
 
 
+def is_unclear(found):
+    """Whether a refusal of TEXTS[0] does not tell entries from texts that are read as they are."""
+    return bool(found) and found[1] == "entry" and found[2] in ("class", "bytes", "mib", "time-s", "time-ms")
+
+
 def how(key, error, registered):
     """(stage, way to read, type, key in the message) of a refusal of TEXTS[0]; None if it is of no known form."""
     stage, cls, message = said(error, registered)
@@ -177,9 +204,12 @@ def how(key, error, registered):
     if text.startswith("Time must"):
         return stage, plain, "time-s" if key in SECONDS else "time-ms", named
     if text.startswith("Size must"):
-        return stage, plain, "bytes", named
+        return stage, plain, "mib" if key in MEBIBYTES else "bytes", named
     if text == 'For input string: "%s"' % TEXTS[0]:
         return stage, style, number if cls.endswith("NumberFormatException") else "bool", named
+    m = re.match(r"No enum constant (\S+)\." + re.escape(TEXTS[0].upper()) + "$", text)
+    if m and m[1] in ENUMS:
+        return stage, "raw", ENUMS[m[1]], named
     if cls.endswith("ClassNotFoundException") and text == TEXTS[0]:
         return stage, "entry", "class", key
     return None
@@ -188,16 +218,25 @@ def how(key, error, registered):
 def bound(key, kind, stage, answers):
     """Bound, class and message of what is thrown for -1, and for 0 where it is the same."""
     none = ("-", "-", "-")
+    if "|" in kind:
+        _, cls, message = said(*answers[TEXTS[0]])
+        return "-", cls, message.replace(TEXTS[0].upper(), "{}")
     error, registered = answers.get("-1", (None, None))
     if not error or kind in ("bool", "class") or key in BOUNDS:
         return none
     at, cls, message = said(error, registered)
-    if at != stage or "must be specified" in (message or "") or "should be between" in (message or ""):
+    if at != stage or ("must be specified" in (message or "") and kind != "mib") or "should be between" in (message or ""):
         return none
+    shown = without(message, "-1")
     zero = answers.get("0", (None, None))
-    same = zero[0] and said(*zero)[1:] == (cls, message and message.replace("'-1'", "'0'"))
-    shown = re.sub(r"^-1$|(?<=')-1(?=')|(?<=: )-1(?= \(expected)", "{}", message or "")
+    same = zero[0] and said(*zero)[1] == cls and without(said(*zero)[2], "0") == shown
     return (">0" if same else ">=0"), cls, shown
+
+
+def without(message, number):
+    """A message with `{}` for the number it shows."""
+    places = "^%s$|(?<=')%s(?=')|(?<=: )%s(?= \\(expected|$)|(?<=but )%s(?= is configured)".replace("%s", number)
+    return re.sub(places, "{}", message or "").replace("\n", "\\n")
 
 
 def table():
@@ -219,6 +258,10 @@ def table():
                     print(key, version, answers[TEXTS[0]], file=sys.stderr)
                 else:
                     stage, style, kind, named = found
+                    if is_unclear(found) and REFERENCE in str(answers.get(REFERENCE)):
+                        style = "raw"
+                    if version in record.get(STAND_IN.get(key), {}):
+                        named = STAND_IN[key]
                     limits = bound(key, kind, stage, answers)
                     if key == "spark.eventLog.rolling.maxFileSize":
                         limits = (">=10485760",) + limits[1:]
