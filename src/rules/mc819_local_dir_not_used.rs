@@ -24,7 +24,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let s = cx.get("spark.local.dir");
-    let variable = cx.environment.get("SPARK_LOCAL_DIRS");
+    let variable = cx.variable("SPARK_LOCAL_DIRS");
     let found = s.map(|s| ("spark.local.dir", s.span(), s.value));
     let found = found.or_else(|| {
         let v = variable?;
