@@ -168,6 +168,41 @@ fn what_only_a_run_can_tell_is_not_missing() {
     }
 }
 
+/// Of a variable on which nothing hangs nobody needs to know that a run decides it.
+#[test]
+fn variables_that_no_rule_asks_for_may_be_what_they_are() {
+    let script = "export SPARK_DIST_CLASSPATH=$(hadoop classpath)\nSPARK_PUBLIC_DNS=$(hostname -f)\n\
+                  SPARK_LOCAL_IP=$(hostname -i)\n";
+    let place = Place::new("idle")
+        .file("conf/spark-env.sh", script)
+        .file("conf/spark-defaults.conf", "spark.master mesos://m:5050\n");
+    let output = seen(&place.run(&["check", "--format", "short", "conf"]));
+    let said: Vec<&str> = output.lines().filter(|l| l.contains("[MC890]")).collect();
+    assert!(
+        matches!(said[..], [one] if one.contains("SPARK_LOCAL_IP")),
+        "{output}"
+    );
+}
+
+/// What a line says by itself and for the script that names its file is said once.
+#[test]
+fn a_file_that_a_script_names_is_spoken_of_once() {
+    let place = Place::new("named-once")
+        .file(
+            "conf/job.conf",
+            "spark.master mesos://m:5050\nspark.mesos.rolle x\n",
+        )
+        .file(
+            "job.sh",
+            "#!/bin/bash\nspark-submit --properties-file conf/job.conf --class A http://h/a.jar\n",
+        );
+    let output = seen(&place.run(&["check", "--format", "short", "."]));
+    for code in ["[MC101]", "[MC501]", "[MC504]", "[MC805]"] {
+        let found = output.lines().filter(|l| l.contains(code)).count();
+        assert_eq!(found, 1, "{code}\n{output}");
+    }
+}
+
 /// A script and a file may be meant for another machine, which has the files they name.
 #[test]
 fn files_of_another_machine_are_taken_to_be_there() {
