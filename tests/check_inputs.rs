@@ -137,6 +137,106 @@ fn calls_in_scripts_are_checked_where_they_stand() {
     snapshot("check-script-properties-file", &seen(&output));
 }
 
+/// What a script sets to what only a run can tell is set: no rule speaks of it as if it were not.
+#[test]
+fn what_only_a_run_can_tell_is_not_missing() {
+    let call =
+        "spark-submit --master mesos://m:5050 --conf spark.executor.uri=http://h/spark-3.5.3.tgz";
+    let sizes = "--conf spark.cores.max=4 --conf spark.executor.cores=4";
+    let lines = [
+        "spark-submit --master mesos://m:5050 --conf spark.cores.max=$C --conf spark.executor.cores=$E --conf spark.executor.uri=$U".to_owned(),
+        format!("{call} --total-executor-cores $C --conf spark.executor.cores=3"),
+        format!("{call} {sizes} --conf spark.mesos.principal=p --conf spark.mesos.secret=$S"),
+        format!("SPARK_MESOS_PRINCIPAL=$(cat f) {call} {sizes} --conf spark.mesos.secret.file=f"),
+        format!("{call} {sizes} --conf spark.mesos.executor.secret.names=a --conf spark.mesos.executor.secret.envkeys=$K"),
+        format!("{call} {sizes} --conf spark.mesos.executor.docker.image=r/spark:$T --conf spark.mesos.executor.docker.volumes=/a:/b"),
+        format!("{call} {sizes} --conf spark.mesos.executor.docker.image=i --conf spark.mesos.network.name=$N --conf spark.mesos.executor.docker.portmaps=80:80"),
+        format!("{call} {sizes} --conf spark.network.timeout=$T --conf spark.executor.heartbeatInterval=150s"),
+        format!("{call} {sizes} --conf spark.mesos.coarse=$G --conf spark.mesos.mesosExecutor.cores=1"),
+        format!("{call} {sizes} --deploy-mode $D --conf spark.mesos.driver.constraints=a:b"),
+        "spark-submit --master mesos://d:7077 --deploy-mode cluster --conf spark.master.rest.enabled=$R --conf spark.executor.uri=http://h/spark-3.5.3.tgz".to_owned(),
+    ];
+    for line in lines {
+        let script = format!("#!/bin/bash\n{line} --class A http://h/a.jar\n");
+        let place = Place::new("open").file("job.sh", &script);
+        let output = place.run(&["check", "--format", "short", "job.sh"]);
+        let output = seen(&output);
+        let mut found = output.lines().filter(|l| l.contains("[MC"));
+        let wrong = found.find(|l| !l.contains("[MC890]"));
+        assert_eq!(wrong, None, "{line}\n{output}");
+        assert!(output.contains("[MC890]"), "{line}\n{output}");
+    }
+}
+
+/// Of a variable on which nothing hangs nobody needs to know that a run decides it.
+#[test]
+fn variables_that_no_rule_asks_for_may_be_what_they_are() {
+    let script = "export SPARK_DIST_CLASSPATH=$(hadoop classpath)\nSPARK_PUBLIC_DNS=$(hostname -f)\n\
+                  SPARK_LOCAL_IP=$(hostname -i)\n";
+    let place = Place::new("idle")
+        .file("conf/spark-env.sh", script)
+        .file("conf/spark-defaults.conf", "spark.master mesos://m:5050\n");
+    let output = seen(&place.run(&["check", "--format", "short", "conf"]));
+    let said: Vec<&str> = output.lines().filter(|l| l.contains("[MC890]")).collect();
+    assert!(
+        matches!(said[..], [one] if one.contains("SPARK_LOCAL_IP")),
+        "{output}"
+    );
+}
+
+/// What a line says by itself and for the script that names its file is said once.
+#[test]
+fn a_file_that_a_script_names_is_spoken_of_once() {
+    let place = Place::new("named-once")
+        .file(
+            "conf/job.conf",
+            "spark.master mesos://m:5050\nspark.mesos.rolle x\n",
+        )
+        .file(
+            "job.sh",
+            "#!/bin/bash\nspark-submit --properties-file conf/job.conf --class A http://h/a.jar\n",
+        );
+    let output = seen(&place.run(&["check", "--format", "short", "."]));
+    for code in ["[MC101]", "[MC501]", "[MC504]", "[MC805]"] {
+        let found = output.lines().filter(|l| l.contains(code)).count();
+        assert_eq!(found, 1, "{code}\n{output}");
+    }
+}
+
+/// A script and a file may be meant for another machine, which has the files they name.
+#[test]
+fn files_of_another_machine_are_taken_to_be_there() {
+    let sizes = "spark.cores.max=4 --conf spark.executor.cores=4 --conf spark.executor.uri=http://h/spark-3.5.3.tgz";
+    let script = format!(
+        "#!/bin/bash\n\
+         spark-submit --master mesos://m:5050 --conf {sizes} target/app.jar\n\
+         spark-submit --master mesos://m:5050 --conf {sizes} --keytab /nowhere/k --principal p --class A a.jar\n"
+    );
+    let file = "spark.master mesos://m:5050\nspark.cores.max 4\nspark.executor.cores 4\n\
+                spark.kerberos.keytab /nowhere/k\nspark.kerberos.principal p\n";
+    let place = Place::new("elsewhere")
+        .file("job.sh", &script)
+        .file("job.conf", file);
+    for name in ["job.sh", "job.conf"] {
+        let output = seen(&place.run(&["check", "--format", "short", name]));
+        assert!(output.contains("no problems"), "{output}");
+    }
+    let typed = [
+        "check",
+        "job.conf",
+        "--",
+        "spark-submit",
+        "--class",
+        "A",
+        "http://h/a.jar",
+    ];
+    let output = seen(&place.run(&typed));
+    assert!(
+        output.contains("Keytab file: /nowhere/k does not exist"),
+        "{output}"
+    );
+}
+
 #[test]
 fn the_standard_input_has_a_name() {
     let place = Place::new("stdin");

@@ -14,7 +14,7 @@ pub use levels::{FailOn, Levels, RuleLevel, Selector, UnknownSelector, names};
 
 use crate::diagnostic::{self, Finding, Hidden};
 use crate::rules::{self, Context, Rule, Selected, Suppressions};
-use crate::source::{SourceId, SourceKind, Sources, Span};
+use crate::source::{Source, SourceId, SourceKind, Sources, Span};
 use crate::submit::Unknown;
 use crate::version::SparkVersion;
 use std::borrow::Cow;
@@ -200,16 +200,21 @@ fn say_once(all: &mut Checked) {
     if all.findings.is_empty() {
         return;
     }
-    let shared = |kind| {
-        use SourceKind::{CommandLine, Environment, Script};
-        matches!(kind, CommandLine | Environment | Script)
+    let (sources, named) = (&all.sources, &all.named);
+    // A properties file that a script names may be one of those that are checked by themselves.
+    let shared = |own: &Source| match own.kind {
+        SourceKind::CommandLine | SourceKind::Environment | SourceKind::Script => true,
+        SourceKind::Properties => {
+            let name = own.name.rsplit(['/', '\\']).next();
+            name.is_some_and(|n| named.contains(n))
+        }
+        _ => false,
     };
-    let sources = &all.sources;
     let mut firsts: HashMap<(SourceKind, &str, &str), SourceId> = HashMap::new();
     let first: Vec<SourceId> = sources
         .iter()
         .map(|(id, own)| {
-            if !shared(own.kind) {
+            if !shared(own) {
                 return id;
             }
             let text = (own.kind, own.name.as_str(), own.text.as_str());

@@ -88,6 +88,13 @@ pub struct Resolution {
     pub ignored: Vec<Ignored>,
 }
 
+/// What spark-submit says of files that are not there, from its beginning.
+const OF_MISSING_FILES: &[&str] = &[
+    "requirement failed: Keytab file: ",
+    "Failed to get main class in JAR with error 'File file:",
+    "Cannot load main class from JAR file:",
+];
+
 /// Resolves a launch. Adds its texts to the sources, and marks there what is secret.
 pub fn resolve(mut request: Request<'_>, sources: &mut Sources) -> Resolution {
     let submit = crate::submit::parse(request.command_line, request.version, sources);
@@ -193,6 +200,17 @@ fn of(submit: Submit, request: Request<'_>, sources: &mut Sources) -> Resolution
 const SHORTEST_PART: usize = 6;
 
 impl Resolution {
+    /// Takes the files that spark-submit ends without to be where the launch is, which may be another
+    /// machine than this one: the keytab, and a jar that is opened for want of `--class`.
+    pub fn presume_files(&mut self) {
+        self.error.take_if(|(thrown, _)| {
+            let message = thrown.message.as_deref().unwrap_or("");
+            OF_MISSING_FILES
+                .iter()
+                .any(|start| message.starts_with(start))
+        });
+    }
+
     /// Every property of the catalog and every other one that is set, sorted by key.
     pub fn properties(&self) -> impl Iterator<Item = &Resolved> {
         let unset = layers::all_unset().filter(|p| self.set(&p.key).is_none());

@@ -15,13 +15,14 @@ use crate::resolve::typed::Reader;
 use crate::resolve::{Resolution, StartError, is_secret, is_secret_as, without_secret_parts};
 use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
-    Environment, FileChoice, FileRule, Origin, Place, Program, Submit, Unknown, VariableOrigin,
+    Environment, FileChoice, FileRule, Origin, Place, Program, Submit, Unknown, Variable,
+    VariableOrigin,
 };
 use crate::value::{self, Constraint, ReadStyle};
 use crate::version::{SparkVersion, behaviour};
 use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::io;
 use std::ops::Range;
 
@@ -63,6 +64,10 @@ pub struct Context<'a> {
     /// What no configuration holds.
     pub facts: &'a Facts,
     typed: bool,
+    /// The properties that a script sets to what only a run can tell.
+    open: Vec<&'static str>,
+    /// Whether one of them, or such a variable, was asked for.
+    open_asked: Cell<bool>,
     settings: Vec<Setting<'a>>,
     by_key: HashMap<&'a str, usize>,
     /// Says of most keys that they are not among the settings.
@@ -282,6 +287,13 @@ impl<'a> Context<'a> {
             files,
             facts,
             typed,
+            open: launch
+                .submit
+                .unknown
+                .iter()
+                .filter_map(|u| u.sets)
+                .collect(),
+            open_asked: Cell::new(false),
             settings,
             by_key,
             sieve,
@@ -315,7 +327,7 @@ impl<'a> Context<'a> {
     /// A variable of the environment.
     #[must_use]
     pub fn env(&self, name: &str) -> Option<&'a str> {
-        self.environment.value(name)
+        self.variable(name).map(|v| v.value.as_str())
     }
 
     /// Whether a spark-submit command line is part of the launch.
@@ -339,10 +351,49 @@ impl<'a> Context<'a> {
     /// The property of a key, if it is set.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Setting<'a>> {
-        if !self.sieve.may_have(key) {
+        if self.ask_open(key) || !self.sieve.may_have(key) {
             return None;
         }
         self.settings.get(*self.by_key.get(key)?)
+    }
+
+    /// Whether a script sets a property to what only a run can tell.
+    #[must_use]
+    pub fn is_open(&self, key: &str) -> bool {
+        self.open.contains(&key)
+    }
+
+    /// Whether an exception speaks of such a property, or of a credential that such a variable may give.
+    #[must_use]
+    pub fn is_open_in(&self, thrown: &Throwable) -> bool {
+        let text = thrown.message.as_deref().unwrap_or("");
+        let mut variables = self.environment.unknown().map(|(name, _)| name);
+        self.open.iter().any(|key| text.contains(key))
+            || text.contains("principal") && variables.any(|n| n.starts_with("SPARK_MESOS_"))
+    }
+
+    /// As [`Context::is_open`], by a rule to which it makes a difference. The master and the deploy mode
+    /// are taken for what they are when nobody sets them: all rules hang on these.
+    fn ask_open(&self, key: &str) -> bool {
+        let open = !matches!(key, "spark.master" | "spark.submit.deployMode") && self.is_open(key);
+        if open {
+            self.open_asked.set(true);
+        }
+        open
+    }
+
+    /// Whether a property or a variable was asked for of which only a run can tell what it is, since
+    /// this was last asked. What a rule found then may be wrong.
+    pub(super) fn take_open_asked(&self) -> bool {
+        self.open_asked.take()
+    }
+
+    /// A variable of the environment, for a rule to which it makes a difference whether it is set.
+    pub(super) fn variable(&self, name: &str) -> Option<&'a Variable> {
+        if self.environment.unknown().any(|(open, _)| open == name) {
+            self.open_asked.set(true);
+        }
+        self.environment.get(name)
     }
 
     /// Which of the settings, counted from 0, has a place in its key or its value.
@@ -487,6 +538,7 @@ impl<'a> Context<'a> {
     /// Whether the driver is in coarse-grained mode, the default.
     #[must_use]
     pub fn coarse(&self) -> bool {
+        self.ask_open("spark.mesos.coarse");
         self.nature.coarse
     }
 
@@ -683,7 +735,10 @@ impl<'a> Context<'a> {
     }
 
     fn lacks_another(&self, p: &Property) -> bool {
-        !p.ignored_unless.is_empty() && p.ignored_unless.iter().all(|k| self.get(k).is_none())
+        !p.ignored_unless.is_empty()
+            && p.ignored_unless
+                .iter()
+                .all(|k| !self.is_open(k) && self.get(k).is_none())
     }
 
     /// The image that Docker runs; none without an image, or with the Mesos containerizer.
@@ -761,7 +816,7 @@ impl<'a> Context<'a> {
             })
         };
         let variable = |name: &str, file: bool| {
-            self.environment.get(name).map(|variable| CredentialSource {
+            self.variable(name).map(|variable| CredentialSource {
                 span: variable.span,
                 value_span: variable.span,
                 file: file.then(|| variable.value.clone()),

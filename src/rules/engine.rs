@@ -177,6 +177,12 @@ impl Sink {
         self.first = self.findings.len();
     }
 
+    /// Forgets what this rule has found.
+    pub(super) fn take_back(&mut self) {
+        self.findings.truncate(self.first);
+        self.dropped = 0;
+    }
+
     pub(super) fn into_findings(mut self) -> Vec<Finding> {
         self.say_dropped();
         self.findings

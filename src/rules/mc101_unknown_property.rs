@@ -2,7 +2,7 @@
 
 use super::mc112_other_cluster_manager::is_of_another;
 use super::{Context, Group, Proof, Rule, Sink, meant};
-use crate::catalog;
+use crate::catalog::{self, Property, Status};
 use crate::diagnostic::Level;
 use crate::properties::has_odd_blank;
 use crate::version::Versions;
@@ -41,7 +41,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 .map(|p| p.key.to_owned()),
             true if looked_up < SUGGESTIONS => {
                 looked_up += 1;
-                catalog::nearest_key(s.key)
+                without_mesos(s.key).or_else(|| catalog::nearest_key(s.key))
             }
             true => None,
         };
@@ -69,4 +69,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             None => {}
         }
     }
+}
+
+/// The key without `mesos.`, if Spark has that: `spark.mesos.cores.max` is `spark.cores.max`.
+fn without_mesos(key: &str) -> Option<String> {
+    let plain = format!("spark.{}", key.strip_prefix("spark.mesos.")?);
+    let read = |p: &Property| p.status == Status::Read;
+    let has = catalog::get(&plain).map_or_else(|| catalog::core_key(&plain).is_some(), read);
+    has.then_some(plain)
 }

@@ -70,12 +70,30 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             None if is_variable(key) => finding.help(
                 "a variable goes into spark-env.sh; for executors write `spark.executorEnv.NAME value`",
             ),
+            None if is_of_hadoop(key) => finding.help(format!(
+                "write `spark.hadoop.{}`: what stands behind `spark.hadoop.` becomes a property of \
+                 Hadoop and Hive",
+                cx.name(key)
+            )),
             None => finding.help(
                 "remove it; a system property of the driver goes into \
                  spark.driver.extraJavaOptions as `-Dkey=value`",
             ),
         };
     }
+}
+
+/// Whether a key is one of Hadoop's or Hive's, by how it begins.
+fn is_of_hadoop(key: &str) -> bool {
+    const STARTS: [&str; 6] = [
+        "dfs.",
+        "fs.",
+        "hadoop.",
+        "hive.",
+        "javax.jdo.",
+        "mapreduce.",
+    ];
+    STARTS.iter().any(|start| key.starts_with(start))
 }
 
 /// `export`, or the name of a variable.

@@ -33,6 +33,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let finding = p.notes.iter().fold(finding, |f, note| f.note(*note));
         match (p.renamed_to, p.suffix(s.key)) {
             (Some(new), suffix) => {
+                // The cores beside the tasks are for fine-grained mode only.
+                let new = match new {
+                    "spark.mesos.mesosExecutor.cores" if cx.coarse() => "spark.executor.cores",
+                    new => new,
+                };
                 let new = format!("{new}{}", suffix.unwrap_or(""));
                 meant::offer(cx, s, new, finding)
             }

@@ -51,7 +51,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             Mode::Fine
         };
         let has = |mode| p.modes.contains(&mode);
-        if has(grain) || has(Mode::Submit) || (has(Mode::ClusterDriver) && cx.cluster()) {
+        let cluster = cx.cluster() || cx.is_open("spark.submit.deployMode");
+        if has(grain) || has(Mode::Submit) || (has(Mode::ClusterDriver) && cluster) {
             continue;
         }
         let key = cx.name(s.key);

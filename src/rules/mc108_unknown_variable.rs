@@ -8,7 +8,7 @@ use crate::version::Versions;
 pub(super) static RULE: Rule = Rule {
     code: "MC108",
     name: "unknown-variable",
-    summary: "A variable begins with `SPARK_MESOS_`, but nothing reads it",
+    summary: "A variable looks like one of Spark's, but nothing reads it",
     level: Level::Warning,
     versions: Versions::ALL,
     group: Group::Names,
@@ -30,7 +30,29 @@ const KNOWN: &[&str] = &[
     "SPARK_MESOS_SECRET_FILE",
 ];
 
+/// What Spark 1 read, and what is set in its place.
+const GONE: &[(&str, &str)] = &[
+    (
+        "SPARK_CLASSPATH",
+        "set `spark.driver.extraClassPath` and `spark.executor.extraClassPath`",
+    ),
+    (
+        "SPARK_JAVA_OPTS",
+        "set `spark.driver.extraJavaOptions` and `spark.executor.extraJavaOptions`; what is `-Dspark.KEY=value` \
+         there is a line `spark.KEY value` of the properties file",
+    ),
+];
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for (name, instead) in GONE.iter().filter(|_| cx.on_mesos()) {
+        let Some(span) = cx.environment.get(name).and_then(|v| v.span) else {
+            continue;
+        };
+        sink.find(span, format!("nothing reads the variable {name}"))
+            .label("has no effect")
+            .note("Spark 1 read it; nothing is left of it since 2.4 at the latest")
+            .help(*instead);
+    }
     for (name, variable) in cx.environment.iter() {
         let Some(span) = variable.span.filter(|_| name.starts_with("SPARK_MESOS_")) else {
             continue;

@@ -14,12 +14,19 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Values,
     since: "0.1.0",
     optional: false,
-    proof: &[Proof::Launches],
+    proof: &[
+        Proof::Launches,
+        Proof::Answer(
+            "proofs/result-size.txt",
+            "is bigger than spark.driver.maxResultSize (2.0 B)",
+        ),
+    ],
     doc: include_str!("../../docs/rules/MC203.md"),
     check,
 };
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    results(cx, sink);
     for key in ["spark.executor.memory", "spark.driver.memory"] {
         let Some(s) = cx.get(key) else { continue };
         let number = s.value.trim();
@@ -35,4 +42,28 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             .help(format!("write `{number}m` for MiB"))
             .unsafe_fix("count in MiB", s.span(), format!("{number}m"));
     }
+}
+
+/// The limit of what tasks send back, which no launch trips over: the first jobs do.
+fn results(cx: &Context<'_>, sink: &mut Sink) {
+    /// No result is as small as to count so few bytes on purpose.
+    const FEW: u32 = 1 << 20;
+    let key = "spark.driver.maxResultSize";
+    let Some(s) = cx.get(key).filter(|_| !cx.is_dispatcher()) else {
+        return;
+    };
+    let digits = s.value.trim();
+    let number = digits.parse::<u32>().ok();
+    let Some(number) = number.filter(|n| (1..FEW).contains(n) && !digits.starts_with('+')) else {
+        return;
+    };
+    let unit = if number < 64 { 'g' } else { 'm' };
+    sink.find(s.span(), format!("`{key}` is {number} bytes"))
+        .level(Level::Warning)
+        .label("results are larger")
+        .note(
+            "a size without a unit counts bytes here; a job whose tasks send back more is aborted, as \
+             `Total size of serialized results of ... is bigger than spark.driver.maxResultSize`",
+        )
+        .help(format!("write the unit that is meant, such as `{number}{unit}`"));
 }

@@ -66,6 +66,19 @@ fn of_mesos(cx: &Context<'_>, s: &Setting<'_>, sink: &mut Sink) {
     }
 }
 
+/// What to write for a variable of executors.
+pub(super) const VARIABLE_OF_EXECUTORS: &str = "let Mesos give executors the variable out of its own store: \
+     `spark.mesos.executor.secret.names` and `spark.mesos.executor.secret.envkeys`";
+
+/// What to write for secrets that are listed by their values.
+pub(super) fn by_name(key: &str) -> Option<String> {
+    let of_mesos = key.strip_prefix("spark.mesos.")?;
+    let whose = of_mesos.strip_suffix(".secret.values")?;
+    matches!(whose, "executor" | "driver").then(|| {
+        format!("name secrets of Mesos' own store instead: `spark.mesos.{whose}.secret.names`")
+    })
+}
+
 const LABEL: &str = "readable by everyone who can read this";
 
 fn other(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool, sink: &mut Sink) {
@@ -76,23 +89,14 @@ fn other(cx: &Context<'_>, s: &Setting<'_>, for_mesos: bool, sink: &mut Sink) {
     }
     let message = format!("the secret of `{}` stands here in clear", cx.name(s.key));
     let finding = sink.find(s.span(), message).label(LABEL);
-    let values = s.key.strip_prefix("spark.mesos.").and_then(|k| {
-        let whose = k.strip_suffix(".secret.values")?;
-        matches!(whose, "executor" | "driver").then_some(whose)
-    });
-    match values {
-        Some(whose) => {
-            finding.help(format!(
-                "name secrets of Mesos' own store instead: `spark.mesos.{whose}.secret.names`"
-            ));
+    match by_name(s.key) {
+        Some(help) => {
+            finding.help(help);
         }
         None if for_mesos && s.key.starts_with("spark.executorEnv.") => {
             finding
                 .note("Spark sends it to Mesos in clear, in the environment of each task")
-                .help(
-                    "let Mesos give executors the variable out of its own store: \
-                     `spark.mesos.executor.secret.names` and `spark.mesos.executor.secret.envkeys`",
-                );
+                .help(VARIABLE_OF_EXECUTORS);
         }
         None => {
             finding.help(
@@ -123,10 +127,7 @@ fn in_value(cx: &Context<'_>, s: &Setting<'_>, sink: &mut Sink) {
     if s.key == "spark.mesos.executor.docker.parameters" {
         finding
             .note("Mesos and `docker inspect` show the parameters of each container")
-            .help(
-                "let Mesos give executors the variable out of its own store: \
-                 `spark.mesos.executor.secret.names` and `spark.mesos.executor.secret.envkeys`",
-            );
+            .help(VARIABLE_OF_EXECUTORS);
     } else if s.key.ends_with("JavaOptions") {
         finding
             .note("it stands on the command line of a JVM, where `ps` shows it")

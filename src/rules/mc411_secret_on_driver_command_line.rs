@@ -1,5 +1,6 @@
 //! MC411 secret-on-driver-command-line: a secret ends up on the command line of the driver.
 
+use super::mc405_secret_in_clear::{VARIABLE_OF_EXECUTORS, by_name};
 use super::{Context, Group, Proof, Rule, Sink};
 use crate::diagnostic::Level;
 use crate::version::Versions;
@@ -37,9 +38,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             "MesosClusterScheduler starts the driver with a `--conf` for each property: `ps` on the \
              agent and Mesos' pages show it",
         )
-        .help(
-            "let the driver read it from a file or a variable, set by \
-             `spark.mesos.driver.secret.*`",
-        );
+        .help(way_out(s.key));
     }
+}
+
+fn way_out(key: &str) -> String {
+    let text = if key.starts_with("spark.executorEnv.") {
+        VARIABLE_OF_EXECUTORS
+    } else if key.starts_with("spark.mesos.driverEnv.") {
+        "let Mesos give the driver the variable out of its own store: `spark.mesos.driver.secret.names` and \
+         `spark.mesos.driver.secret.envkeys`"
+    } else {
+        "let the driver read it from a file or a variable, set by `spark.mesos.driver.secret.*`"
+    };
+    by_name(key).unwrap_or_else(|| text.to_owned())
 }

@@ -31,6 +31,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         let gpu = name == "gpu";
+        let asked = cx.int("spark.mesos.gpus.max").is_some_and(|(n, _)| n > 0);
         sink.find(
             s.key_span(),
             format!("`{}` gets executors on Mesos nothing", cx.name(s.key)),
@@ -41,10 +42,15 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
              spark.mesos.gpus.max only; an executor still looks for what it was promised, with \
              its discovery script, and fails without",
         )
-        .help(if gpu {
-            "set `spark.mesos.gpus.max` to the number of GPUs of the whole application"
-        } else {
-            "remove the line"
+        .help(match (gpu, asked) {
+            (true, true) => {
+                "remove the line, or see that every executor finds as many GPUs: those of \
+                 `spark.mesos.gpus.max` go to the first executors, as many as an offer has"
+            }
+            (true, false) => {
+                "set `spark.mesos.gpus.max` to the number of GPUs of the whole application"
+            }
+            (false, _) => "remove the line",
         });
     }
 }

@@ -32,7 +32,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         false => direct(s.value),
     });
     let Some(problem) = found else {
-        list(cx, sink, s);
+        without_zk(cx, sink, s);
         return;
     };
     let finding = sink
@@ -49,6 +49,31 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     } else {
         finding.help("write `mesos://host:5050` or `mesos://zk://host:2181/mesos`");
     }
+}
+
+/// Hosts of ZooKeeper, by their port, without `zk://` in front of them.
+fn without_zk(cx: &Context<'_>, sink: &mut Sink, s: &Setting<'_>) {
+    let address = s.value.strip_prefix("mesos://").unwrap_or("");
+    let (hosts, path) = address.split_once('/').unwrap_or((address, ""));
+    let of_zookeeper = hosts.split(',').all(|h| h.ends_with(":2181"));
+    if cx.cluster() || address.contains("://") || !of_zookeeper {
+        list(cx, sink, s);
+        return;
+    }
+    let path = if path.is_empty() { "mesos" } else { path };
+    let better = format!("mesos://zk://{hosts}/{path}");
+    sink.find(
+        s.part("mesos://".len()..s.value.len()),
+        "this master URL has no `zk://` in front of ZooKeeper's hosts",
+    )
+    .level(Level::Warning)
+    .label("2181 is the port of ZooKeeper")
+    .note(
+        "libmesos takes what stands behind `mesos://` for the address of a master unless it begins \
+         with `zk://`, and ZooKeeper does not answer as a master does",
+    )
+    .help(format!("write `{}`", cx.name(&better)))
+    .unsafe_fix("write `zk://` in front of the hosts", s.span(), better);
 }
 
 /// Masters as ZooKeeper's hosts are written.

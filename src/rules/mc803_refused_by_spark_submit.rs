@@ -31,14 +31,6 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     if thrown.message.as_deref() == Some("User application exited with 0") {
         return;
     }
-    // A file alone may be meant for another machine, where its files are.
-    let absent = thrown
-        .message
-        .as_deref()
-        .is_some_and(|m| m.contains("does not exist"));
-    if absent && !cx.has_command_line() {
-        return;
-    }
     // MC901 says more about cluster mode without the REST interface.
     let rest = cx.cluster() && !cx.launch.arguments.use_rest;
     if rest && thrown.class == "java.lang.AssertionError" {

@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
     let given = ["SPARK_LOCAL_HOSTNAME", "SPARK_LOCAL_IP"]
         .into_iter()
-        .find_map(|name| Some((name, cx.environment.get(name)?)));
+        .find_map(|name| Some((name, cx.variable(name)?)));
     if let Some((name, variable)) = given
         && let Some(span) = variable.span
     {

@@ -24,7 +24,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let s = cx.get("spark.local.dir");
-    let variable = cx.environment.get("SPARK_LOCAL_DIRS");
+    let variable = cx.variable("SPARK_LOCAL_DIRS");
     let found = s.map(|s| ("spark.local.dir", s.span(), s.value));
     let found = found.or_else(|| {
         let v = variable?;
@@ -39,8 +39,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             "without the shuffle service an executor writes to MESOS_SANDBOX, so that its files \
              go with it; the driver's environment does not reach it",
         )
-        .help(format!(
-            "set `spark.executorEnv.SPARK_LOCAL_DIRS {}` if executors must write there",
-            cx.name(dirs)
-        ));
+        .help(match dirs.contains(char::is_control) {
+            // MC002 says that something else was written.
+            true => {
+                "set `spark.executorEnv.SPARK_LOCAL_DIRS` if executors must write there".to_owned()
+            }
+            false => format!(
+                "set `spark.executorEnv.SPARK_LOCAL_DIRS {}` if executors must write there",
+                cx.name(dirs)
+            ),
+        });
 }

@@ -37,7 +37,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for unknown in unknown().filter(|u| u.what != Missing::Words) {
         say(unknown, cx.sources, &[], SUBMIT, sink);
     }
-    for (name, unknown) in cx.environment.unknown() {
+    let unknown = cx.environment.unknown();
+    for (name, unknown) in unknown.filter(|(name, _)| !IDLE.contains(name)) {
         let finding = sink
             .find(
                 unknown.span,
@@ -50,6 +51,16 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         ));
     }
 }
+
+/// Variables that spark-env.sh often takes from a command, and on which nothing hangs that is checked.
+const IDLE: &[&str] = &[
+    "HADOOP_CLASSPATH",
+    "SPARK_DIST_CLASSPATH",
+    "SPARK_IDENT_STRING",
+    "SPARK_LOG_DIR",
+    "SPARK_PID_DIR",
+    "SPARK_PUBLIC_DNS",
+];
 
 /// What may be a call of spark-submit in a script, and cannot be read as one, or an option of a
 /// dispatcher.

@@ -40,6 +40,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some(failure) = launch.failure.filter(|f| !sets_home(&f.thrown)) else {
         return;
     };
+    if cx.is_open_in(&failure.thrown) {
+        return;
+    }
     // Of two properties that do not fit each other, the one that was written is to blame.
     let quoted = || {
         let text = failure.thrown.message.as_deref()?;

@@ -21,7 +21,11 @@ pub(super) static RULE: Rule = Rule {
 const KEY: &str = "spark.master.rest.enabled";
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if !cx.cluster() || !cx.surely_on_mesos() || cx.launch.arguments.use_rest {
+    if !cx.cluster()
+        || !cx.surely_on_mesos()
+        || cx.launch.arguments.use_rest
+        || cx.is_open("spark.master.rest.enabled")
+    {
         return;
     }
     let message = format!("cluster mode needs `{KEY}=true`");

@@ -60,6 +60,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     } else {
         finding
             .note("the heap fills the task's memory, so that the driver may be killed for it")
-            .help("use Spark 3.2 or later, or limit the heap in spark.driver.extraJavaOptions");
+            .help(
+                "use Spark 3.2 or later, or limit the heap by `-XX:MaxHeapSize=SIZE` in \
+                 spark.driver.extraJavaOptions, where `-Xmx` is refused",
+            );
     }
 }

@@ -294,6 +294,9 @@ impl Selected {
         for (at, rule) in rules.iter().enumerate() {
             sink.rule_at(at, rule);
             (rule.check)(context, &mut sink);
+            if context.take_open_asked() {
+                sink.take_back();
+            }
         }
         finish(context, sink.into_findings())
     }

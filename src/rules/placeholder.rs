@@ -8,7 +8,7 @@ use std::ops::Range;
 /// gives it a meaning.
 pub(super) fn find(key: &str, value: &str, version: SparkVersion) -> Option<Range<usize>> {
     // Most values have nothing of the kind in them.
-    let capital = value.starts_with(|c: char| c.is_ascii_uppercase());
+    let capital = value.starts_with(|c: char| c.is_ascii_uppercase()) || value.starts_with("__");
     let special = |b: &u8| matches!(b, b'{' | b'<' | b'@' | b'$');
     let bytes = value.as_bytes().iter();
     if !capital && !bytes.fold(false, |any, b| any | special(b)) {
@@ -16,7 +16,9 @@ pub(super) fn find(key: &str, value: &str, version: SparkVersion) -> Option<Rang
     }
     braces(value)
         .or_else(|| angles(value))
+        .or_else(|| embedded(value))
         .or_else(|| ats(value))
+        .or_else(|| underscores(value))
         .or_else(|| variable(key, value))
         .or_else(|| word(key, value, version))
 }
@@ -41,7 +43,7 @@ fn braces(value: &str) -> Option<Range<usize>> {
 
 /// Whether a key is the beginning of a line of a template: `{% if x %}`, `{{ lines }}`, `{# .. #}`.
 pub(super) fn is_directive(key: &str) -> bool {
-    ["{%", "{{", "{#"]
+    ["{%", "{{", "{#", "<%"]
         .iter()
         .any(|start| key.starts_with(start))
 }
@@ -73,10 +75,26 @@ fn angles(value: &str) -> Option<Range<usize>> {
     is_name(name).then_some(start..start + len + 1)
 }
 
-/// `@NAME@` as the whole value.
+/// `<%= @name %>`, as templates of Puppet and Chef have it.
+fn embedded(value: &str) -> Option<Range<usize>> {
+    let start = value.find("<%")?;
+    let len = value.get(start..)?.find("%>")?;
+    Some(start..start + len + 2)
+}
+
+/// `@NAME@` or `@@NAME@@` as the whole value.
 fn ats(value: &str) -> Option<Range<usize>> {
     let name = value.strip_prefix('@')?.strip_suffix('@')?;
-    is_name(name).then_some(0..value.len())
+    let doubled = || name.strip_prefix('@')?.strip_suffix('@');
+    is_name(doubled().unwrap_or(name)).then_some(0..value.len())
+}
+
+/// `__NAME__` as the whole value.
+fn underscores(value: &str) -> Option<Range<usize>> {
+    let name = value.strip_prefix("__")?.strip_suffix("__")?;
+    let capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let named = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(capital);
+    named.then_some(0..value.len())
 }
 
 fn is_name(text: &str) -> bool {
@@ -116,6 +134,9 @@ mod tests {
         assert_eq!(found("spark.x", "a{{ b }}c"), "{{ b }}");
         assert_eq!(found("spark.x", "x <SPARK_IMAGE>"), "<SPARK_IMAGE>");
         assert_eq!(found("spark.x", "@HOST@"), "@HOST@");
+        assert_eq!(found("spark.x", "@@HOST@@"), "@@HOST@@");
+        assert_eq!(found("spark.x", "__HOST__"), "__HOST__");
+        assert_eq!(found("spark.x", "a:<%= @b %>c"), "<%= @b %>");
         assert_eq!(found("spark.master", "SPARK_MASTER"), "SPARK_MASTER");
         assert_eq!(found("spark.driver.host", "CURRENTIP"), "CURRENTIP");
         assert_eq!(
@@ -131,6 +152,7 @@ mod tests {
     #[test]
     fn ordinary_values_are_not() {
         assert_eq!(found("spark.mesos.role", "PROD_ETL"), None);
+        assert_eq!(found("spark.x", "__main__"), None);
         assert_eq!(
             found("spark.x", "-Dx={{APP_ID}} a<b>c<"),
             None.or(found("spark.x", "a<b>"))

@@ -7,6 +7,7 @@ use super::text::{Part, Text};
 use super::walk::Walk;
 use crate::catalog;
 use crate::source::Span;
+use crate::submit::options::OptionRow;
 use crate::submit::{Missing, SubmitOption, Unknown, matters};
 use std::ops::Range;
 
@@ -24,6 +25,7 @@ impl Walk<'_> {
             span: span(part.at.clone()),
             what,
             variable: part.variable.clone().map(span),
+            sets: None,
         }
     }
 
@@ -180,7 +182,10 @@ impl Walk<'_> {
                                 SubmitOption::Master if !application => Missing::Words,
                                 option => missing_value(option),
                             };
-                            let unknown = value.doubt().map(|p| self.missing(p, what));
+                            let unknown = value.doubt().map(|p| Unknown {
+                                sets: set_by(row, &value.head()),
+                                ..self.missing(p, what)
+                            });
                             kept.unknown.extend(unknown);
                         }
                         texts.next();
@@ -217,7 +222,11 @@ impl Walk<'_> {
                     row.is_some_and(|row| is_quiet(row.option, &text.behind(row.name.len() + 1)));
                 if !quiet {
                     let what = row.map_or(Missing::Value, |row| missing_value(row.option));
-                    kept.unknown.push(self.missing(&doubt, what));
+                    let value = |row: &OptionRow| text.behind(row.name.len() + 1).head();
+                    kept.unknown.push(Unknown {
+                        sets: row.and_then(|row| set_by(row, &value(row))),
+                        ..self.missing(&doubt, what)
+                    });
                 }
             } else if application && text.text().contains('.') {
                 // A jar or a script somewhere: the name counts, the folder does not.
@@ -261,6 +270,16 @@ fn has_odd_key(setting: &Text) -> bool {
         false => key.starts_with("spark.") && !catalog::is_known(key),
     };
     !setting.is_known() && key.is_some_and(odd)
+}
+
+/// The property that an option sets, by as much as is known of its value.
+fn set_by(row: &OptionRow, head: &str) -> Option<&'static str> {
+    if row.option != SubmitOption::Conf {
+        return row.property;
+    }
+    let (key, _) = head.split_once('=')?;
+    let listed = catalog::get(key).map(|p| p.key).filter(|k| *k == key);
+    listed.or_else(|| catalog::core_key(key).map(|k| k.key))
 }
 
 /// What is missing where the value of an option is.

@@ -48,6 +48,7 @@ pub fn read(
                 span: Span::new(source, 0..0),
                 what: Missing::Call,
                 variable: None,
+                sets: None,
             };
             found.unread.push(unread);
         }
@@ -109,6 +110,7 @@ pub fn read(
             span: span(at),
             what: Missing::Value,
             variable: variable.map(span),
+            sets: None,
         };
         found.unknown.insert(name, unknown);
     }

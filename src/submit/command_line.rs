@@ -120,6 +120,8 @@ pub struct Unknown {
     /// Where the name of the variable stands that it hangs on, if it does on nothing else, and the
     /// script has not set that.
     pub variable: Option<Span>,
+    /// The property that is set to it, if it is the value of one of Spark's own.
+    pub sets: Option<&'static str>,
 }
 
 /// What only a run can tell.

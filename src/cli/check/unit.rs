@@ -390,9 +390,13 @@ impl Bench<'_> {
             !self.args.command_line.is_empty() || matches!(words, CommandLine::Written { .. });
         let version = self.common.spark_version.release;
         let sources = &mut checked.sources;
-        let launch: Resolution =
+        let mut launch: Resolution =
             self.inputs
                 .resolve_in(version, environment, file, words, &self.facts, sources);
+        // A file alone and a script may be meant for another machine.
+        if self.args.command_line.is_empty() {
+            launch.presume_files();
+        }
         // One that was named wins over one that was found.
         let found = match &self.dispatcher {
             None if launch.prepared.cluster => beside.map(|path| self.beside(path, sources).0),
@@ -462,6 +466,7 @@ impl Bench<'_> {
             span: words.get(at.word)?.raw_span(at.offset..end),
             what: Missing::File,
             variable: None,
+            sets: None,
         });
         words.drain(given.word..=at.word);
         Some((name, None))
