@@ -55,14 +55,46 @@ fn say(
     help: String,
 ) {
     let (value, name) = (cx.quoted(s.key, s.value), cx.name(s.key));
-    let finding = sink
+    let better = match kind {
+        Kind::Size(_) | Kind::Memory => as_size(s.value),
+        _ => None,
+    };
+    let mut finding = sink
         .find(s.part(at), format!("Spark refuses {value} for `{name}`"))
         .label(what_it_is_not(kind))
-        .note(cx.thrown(thrown))
-        .help(help);
+        .note(cx.thrown(thrown));
     if let Some(when) = cx.when(s.key) {
-        finding.note(when);
+        finding = finding.note(when);
     }
+    match better {
+        Some(better) => finding.help(format!("write `{better}`")).unsafe_fix(
+            "write the size as Spark has it",
+            s.span(),
+            better,
+        ),
+        None => finding.help(help),
+    };
+}
+
+/// A size as Spark takes it, of one as others write it: `4Gi`, `4 GB`, `1.5g`.
+fn as_size(text: &str) -> Option<String> {
+    const UNITS: [char; 5] = ['k', 'm', 'g', 't', 'p'];
+    let text = text.trim().to_ascii_lowercase();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = text.split_at_checked(end)?;
+    let unit = unit.trim_start();
+    let letter = unit.chars().next()?;
+    let at = UNITS.iter().position(|u| *u == letter)?;
+    if !matches!(unit.get(1..), Some("" | "b" | "i" | "ib")) {
+        return None;
+    }
+    if let Ok(whole) = number.parse::<u64>() {
+        return Some(format!("{whole}{letter}"));
+    }
+    let smaller = UNITS.get(at.checked_sub(1)?)?;
+    let number = number.parse::<f64>().ok()? * 1024.0;
+    let whole = number.fract() == 0.0 && (1.0..1e9).contains(&number);
+    whole.then(|| format!("{number}{smaller}"))
 }
 
 /// The only list with numbers in it.
@@ -142,4 +174,27 @@ fn expected_of(kind: Kind) -> Option<String> {
         }
         Kind::Text | Kind::List => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_size;
+
+    #[test]
+    fn sizes_of_others_are_written_as_spark_takes_them() {
+        let sizes = [
+            ("4Gi", Some("4g")),
+            ("512 MiB", Some("512m")),
+            ("1.5g", Some("1536m")),
+            ("0.3g", None),
+            ("4x", None),
+            ("4gigs", None),
+            ("4", None),
+            ("g", None),
+            ("1.5k", None),
+        ];
+        for (text, better) in sizes {
+            assert_eq!(as_size(text).as_deref(), better, "{text}");
+        }
+    }
 }

@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 format!("what {name} is set to only a run can tell"),
             )
             .label(reason(&unknown, cx.sources))
-            .note("scripts are read, never run; the variable counts as unset here");
+            .note("scripts are read, never run; what hangs on the variable is not checked");
         finding.help(format!(
             "give it with `--env {name}=value` to have it checked"
         ));

@@ -78,6 +78,7 @@ rules![
     mc207_senseless_number,
     mc208_refused_at_start,
     mc209_letter_behind_a_number,
+    mc210_milliseconds_without_unit,
     mc301_option_ignored_on_mesos,
     mc302_set_twice_on_command_line,
     mc303_defaults_file_replaced,
