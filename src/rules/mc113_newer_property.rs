@@ -1,7 +1,7 @@
 //! MC113 newer-property: a key that came with a later release.
 
 use super::{Context, Group, Proof, Rule, Sink};
-use crate::catalog;
+use crate::catalog::{self, CoreKey};
 use crate::diagnostic::Level;
 use crate::version::Versions;
 
@@ -29,12 +29,27 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let message = format!("Spark {} does not read `{}`", cx.version, cx.name(s.key));
-        sink.find(s.key_span(), message)
+        let finding = sink
+            .find(s.key_span(), message)
             .label(format!("came with Spark {}.{}", since.major, since.minor))
-            .note("an unknown key is accepted and ignored, without a message")
-            .help(format!(
+            .note("an unknown key is accepted and ignored, without a message");
+        match name_before(cx, s.key).filter(|old| cx.get(old).is_none()) {
+            Some(old) => finding
+                .help(format!("write `{old}`, as it is called here"))
+                .unsafe_fix("write the name of this release", s.key_span(), old),
+            None => finding.help(format!(
                 "use Spark {}.{} or later, or remove the line",
                 since.major, since.minor
-            ));
+            )),
+        };
     }
+}
+
+/// What a key was called before it had its name, if this release has that.
+fn name_before(cx: &Context<'_>, key: &str) -> Option<&'static str> {
+    let renamed = |old: &CoreKey| {
+        let later = old.renamed.is_some_and(|renamed| cx.version < renamed);
+        later && old.instead == Some(key) && old.is_there(cx.version)
+    };
+    catalog::core_keys().find(renamed).map(|old| old.key)
 }
