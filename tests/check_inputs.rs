@@ -543,3 +543,38 @@ fn recovery_in_a_script_is_looked_at_without_a_dispatcher_beside_it() {
     assert!(!whole.contains("spark-env.sh:"), "{whole}");
     assert!(!allowed.contains("spark-env.sh:"), "{allowed}");
 }
+
+/// The others are checked all the same, and the exit code says that not all were.
+#[cfg(unix)]
+#[test]
+fn a_directory_that_cannot_be_read_is_said_and_passed_over() {
+    use std::fs::{Permissions, read_dir, set_permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new("unreadable")
+        .file("a/job.conf", "spark.executor.memory 4096\n")
+        .file("locked/job.conf", "spark.executor.memory 4096\n")
+        .file("settings.toml", "exclude = [\"locked/**\"]\n");
+    let locked = place.0.join("locked");
+    set_permissions(&locked, Permissions::from_mode(0o000)).expect("the mode can be set");
+    // The superuser may read everything.
+    let locks = read_dir(&locked).is_err();
+    let shown = |args: &[&str]| seen(&place.run(args));
+    let all = shown(&["check", "--format", "short", "."]);
+    let without = shown(&[
+        "check",
+        "--config",
+        "settings.toml",
+        "--format",
+        "short",
+        ".",
+    ]);
+    set_permissions(&locked, Permissions::from_mode(0o755)).expect("the mode can be set");
+    if !locks {
+        return;
+    }
+    assert!(all.contains("exit code: 2"), "{all}");
+    assert!(all.contains("a/job.conf:1:23: error[MC203]"), "{all}");
+    assert!(all.contains("cannot look into `locked`"), "{all}");
+    assert!(without.contains("exit code: 1"), "{without}");
+    assert!(!without.contains("cannot look into"), "{without}");
+}

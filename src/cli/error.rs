@@ -58,6 +58,21 @@ pub enum CliError {
         source: io::Error,
     },
 
+    /// A directory cannot be looked into.
+    #[error("cannot look into `{path}`")]
+    #[diagnostic(
+        code(mesoscfg::file::directory),
+        help(
+            "give it the right to be read, or leave it out: `exclude` in mesoscfg.toml, or .gitignore"
+        )
+    )]
+    ReadDirectory {
+        /// The directory.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+
     /// A program in another language was named.
     #[error("`{path}` is skipped: it is a {language} script")]
     #[diagnostic(

@@ -70,8 +70,8 @@ const DEFAULTS: &str = "spark-defaults.conf";
 /// The script in it that spark-submit runs first.
 pub(super) const ENVIRONMENT: &str = "spark-env.sh";
 
-/// The targets, in the order of the arguments. With a command line and no file there is one
-/// launch, whose file spark-submit chooses.
+/// The targets, in the order of the arguments; and directories among what was named that cannot be
+/// read. With a command line and no file there is one launch, whose file spark-submit chooses.
 ///
 /// # Errors
 /// When nothing is found where something was named.
@@ -79,6 +79,7 @@ pub(super) fn targets(
     args: &Args,
     flags: &Flags,
     finder: &mut Finder<'_>,
+    unread: &mut Vec<CliError>,
     out: &Output,
 ) -> Result<Vec<Target>, CliError> {
     let mut units = Units::default();
@@ -116,9 +117,12 @@ pub(super) fn targets(
         if path.as_os_str() == "-" {
             targets.push(file(path));
         } else if path.is_dir() {
-            let found = walk(path, None, &mut links, finder)?;
+            let mut walked = Walked { links, unread };
+            let found = walk(path, None, &mut walked, finder)?;
+            links = walked.links;
             if found.is_empty() {
-                return Err(nothing_found(std::slice::from_ref(path)));
+                let nothing = || nothing_found(std::slice::from_ref(path));
+                return Err(unread.pop().unwrap_or_else(nothing));
             }
             targets.extend(found);
         } else if let Some(base) = pattern_base(path).filter(|_| !path.exists()) {
@@ -127,9 +131,12 @@ pub(super) fn targets(
                     path: display_path(&base),
                 });
             }
-            let mut found = walk(&base, Some(path), &mut links, finder)?;
+            let mut walked = Walked { links, unread };
+            let mut found = walk(&base, Some(path), &mut walked, finder)?;
+            links = walked.links;
             if found.is_empty() {
-                return Err(nothing(path, "no file is named like that"));
+                let nothing = || nothing(path, "no file is named like that");
+                return Err(unread.pop().unwrap_or_else(nothing));
             }
             for target in &mut found {
                 units.complete(target, finder)?;
@@ -327,13 +334,20 @@ fn pattern_base(path: &Path) -> Option<PathBuf> {
     })
 }
 
+/// What is noted while directories are walked.
+struct Walked<'a> {
+    /// Whether there are links among the files.
+    links: bool,
+    /// Directories that cannot be read.
+    unread: &'a mut Vec<CliError>,
+}
+
 /// Everything below a directory that has to do with Spark by its name; with a pattern, the files
 /// it matches. Sorted by path; a directory of configuration stands where its first file would.
-/// Whether there are links among them is noted.
 fn walk(
     base: &Path,
     pattern: Option<&Path>,
-    links: &mut bool,
+    walked: &mut Walked<'_>,
     finder: &mut Finder<'_>,
 ) -> Result<Vec<Target>, CliError> {
     let mut builder = WalkBuilder::new(base);
@@ -354,12 +368,20 @@ fn walk(
     for entry in builder.build() {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(e) => return Err(nothing(base, &printable_line(&e.to_string()))),
+            Err(e) => {
+                let path = path_of(&e).unwrap_or(base);
+                let path = path.strip_prefix(".").unwrap_or(path).to_owned();
+                // What is in it would not be checked.
+                if finder.wants(&path.join(DEFAULTS))? != Some(false) {
+                    walked.unread.push(unread(&path, e));
+                }
+                continue;
+            }
         };
         if !is_file(&entry) {
             continue;
         }
-        *links |= entry.path_is_symlink();
+        walked.links |= entry.path_is_symlink();
         let path = match here {
             true => entry.path().strip_prefix(base).unwrap_or(entry.path()),
             false => entry.path(),
@@ -413,6 +435,30 @@ fn walk(
     }
     side_by_side(&mut targets);
     Ok(targets)
+}
+
+/// The directory that an error is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
+        _ => None,
+    }
+}
+
+fn unread(path: &Path, error: ignore::Error) -> CliError {
+    let text = error.to_string();
+    match error.into_io_error() {
+        // The rest of it says the path once more.
+        Some(source) => CliError::ReadDirectory {
+            path: display_path(path),
+            source: source.kind().into(),
+        },
+        None => nothing(path, &printable_line(&text)),
+    }
 }
 
 /// Whether an entry is a file, or a link to one. Links to directories are not followed.

@@ -159,13 +159,15 @@ pub(super) fn run(
     let facts = facts(flags.facts.as_deref(), None)?;
     let fixing = args.fixes.asked(&args.files)?;
     let filter = fix::is_filter(&args.fixes, &args.files);
-    let targets = gather::targets(args, flags, &mut finder, out)?;
+    let mut unread = Vec::new();
+    let targets = gather::targets(args, flags, &mut finder, &mut unread, out)?;
     say_replaced(args, &targets, out);
     let mut work = Work::new(args, flags, &mut finder, &facts, &targets, out)?;
     let stdin = fix::keep_stdin(&mut work, fixing, &args.files)?;
     let (checked, errors) = work.check();
     let is_note = |e: &CliError| matches!(e, CliError::LeftOut { .. });
-    let (notes, errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(is_note);
+    let errors = unread.into_iter().chain(errors);
+    let (notes, errors): (Vec<_>, Vec<_>) = errors.partition(is_note);
     for note in notes.iter().filter(|_| !args.report.quiet) {
         out.remark(&format!("note: {note}"));
     }
@@ -460,7 +462,10 @@ fn show_settings(
     out: &mut Output,
 ) -> Result<Outcome, CliError> {
     let mut files = Vec::new();
-    for target in gather::targets(args, flags, &mut finder, out)? {
+    let mut unread = Vec::new();
+    let targets = gather::targets(args, flags, &mut finder, &mut unread, out)?;
+    unread.iter().for_each(|e| out.error(e));
+    for target in targets {
         // No settings are looked for beside the dispatcher's own file.
         if target == Target::Dispatcher {
             continue;
