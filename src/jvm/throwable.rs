@@ -25,6 +25,16 @@ impl Throwable {
         }
     }
 
+    /// An exception that says nothing but its class.
+    #[must_use]
+    pub fn without_message(class: &str) -> Self {
+        Throwable {
+            class: class.to_owned(),
+            message: None,
+            cause: None,
+        }
+    }
+
     /// The same exception, caused by `cause`.
     #[must_use]
     pub fn caused_by(mut self, cause: Throwable) -> Self {

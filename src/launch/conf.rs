@@ -298,15 +298,10 @@ impl<'a> SparkConf<'a> {
         replaced.map(Some).map_err(|e| Thrown::of(key, e.thrown))
     }
 
-    /// The text of a flag with its references replaced, which no flag has before 3.0; as it is where one
-    /// leads back to itself.
+    /// The text of a flag, as [`Reader::replaced`] has it.
     pub fn replaced(&self, key: &str) -> Option<Cow<'_, str>> {
         let text = self.raw(key)?;
-        if !text.contains("${") || !behaviour::TYPED_MESOS_PROPERTIES.holds(self.version) {
-            return Some(Cow::Borrowed(text));
-        }
-        let replaced = self.reading(|r| r.substitute(text).map_or(Cow::Borrowed(text), |t| t));
-        Some(replaced)
+        Some(self.reading(|r| r.replaced(text)))
     }
 
     /// `SparkConf.getDouble`: the text as it is, and the key in the message.

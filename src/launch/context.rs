@@ -824,8 +824,7 @@ pub fn heartbeat(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     const INTERVAL: &str = "spark.executor.heartbeatInterval";
     let interval = conf.long(INTERVAL)?.unwrap_or(10_000);
     if interval <= 0 && behaviour::HEARTBEAT_TIMEOUTS_CHECKED.holds(conf.version()) {
-        let mut refused = Throwable::illegal_argument("");
-        refused.message = None;
+        let refused = Throwable::without_message("java.lang.IllegalArgumentException");
         return Err(Thrown::of(INTERVAL, refused));
     }
     Ok(())

@@ -29,8 +29,7 @@ pub fn refused(conf: &SparkConf<'_>) -> Result<(), Thrown> {
             continue;
         };
         made(own, &options).map_err(|(key, cause)| {
-            let mut refused = Throwable::new("java.lang.reflect.InvocationTargetException", "");
-            refused.message = None;
+            let refused = Throwable::without_message("java.lang.reflect.InvocationTargetException");
             Thrown::of(key, refused.caused_by(cause))
         })?;
     }

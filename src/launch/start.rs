@@ -66,8 +66,7 @@ pub fn address(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     if is_ipv6 || !host.contains(odd) {
         return Ok(());
     }
-    let mut refused = Throwable::new("java.nio.channels.UnresolvedAddressException", "");
-    refused.message = None;
+    let refused = Throwable::without_message("java.nio.channels.UnresolvedAddressException");
     Err(Thrown::of(key, refused))
 }
 
@@ -216,8 +215,7 @@ pub fn largest_on_disk(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     let Err(error) = value::signed_size(&text, ByteUnit::Byte) else {
         return Ok(());
     };
-    let mut refused = Throwable::new("java.lang.reflect.InvocationTargetException", "");
-    refused.message = None;
+    let refused = Throwable::without_message("java.lang.reflect.InvocationTargetException");
     Err(Thrown::of(KEY, refused.caused_by(error.thrown)))
 }
 
@@ -237,8 +235,7 @@ pub fn port_retries(conf: &SparkConf<'_>, port: u16) -> Result<(), Thrown> {
 /// (`TaskSchedulerImpl.start`).
 pub fn speculation(conf: &SparkConf<'_>) -> Result<(), Thrown> {
     const KEY: &str = "spark.speculation.interval";
-    let on = conf.replaced("spark.speculation");
-    if !on.is_some_and(|text| text.trim().eq_ignore_ascii_case("true")) {
+    if is_on(conf, "spark.speculation") != Some(true) {
         return Ok(());
     }
     // What is no duration is another matter.
@@ -246,8 +243,7 @@ pub fn speculation(conf: &SparkConf<'_>) -> Result<(), Thrown> {
         .entry_millis(KEY)
         .is_ok_and(|n| n.is_some_and(|n| n <= 0))
     {
-        let mut refused = Throwable::illegal_argument("");
-        refused.message = None;
+        let refused = Throwable::without_message("java.lang.IllegalArgumentException");
         return Err(Thrown::of(KEY, refused));
     }
     Ok(())

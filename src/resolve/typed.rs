@@ -301,6 +301,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The text of a flag with its references replaced, which no flag has before 3.0; as it is where one
+    /// leads back to itself.
+    #[must_use]
+    pub fn replaced<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let replaces = behaviour::TYPED_MESOS_PROPERTIES.holds(self.version);
+        let replaced = text.contains("${") && replaces;
+        let replaced = replaced.then(|| self.substitute(text).ok()).flatten();
+        replaced.unwrap_or(Cow::Borrowed(text))
+    }
+
     /// `ConfigReader.substitute`.
     ///
     /// # Errors

@@ -11,7 +11,6 @@ use crate::launch::{self, ASSUMED_DISPATCHER, ClusterInput, Facts, Launch, Submi
 use crate::mesos::Reveal;
 use crate::mesos::offers::Step;
 use crate::properties::{Entry, NoteKind, Properties, SyntaxNote, trim_range};
-use crate::resolve::typed::Reader;
 use crate::resolve::{Resolution, StartError, is_secret, is_secret_as, without_secret_parts};
 use crate::source::{Files, PathKind, Sources, Span};
 use crate::submit::{
@@ -19,7 +18,7 @@ use crate::submit::{
     VariableOrigin,
 };
 use crate::value::{self, Constraint, ReadStyle};
-use crate::version::{SparkVersion, behaviour};
+use crate::version::SparkVersion;
 use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -620,18 +619,14 @@ impl<'a> Context<'a> {
         self.launch.prepared.cluster
     }
 
-    /// The text of a flag with its references replaced, which no flag has before 3.0; as it is written
-    /// where only the driver's own JVM and machine know what they stand for.
+    /// The text of a flag with its references replaced (`Reader::replaced`); as it is written where only the driver's own JVM and machine know what they stand for.
     #[must_use]
     pub fn replaced(&self, key: &str) -> Option<Cow<'a, str>> {
         let s = self.get(key)?;
-        let text = s.value;
-        let replaces = behaviour::TYPED_MESOS_PROPERTIES.holds(self.version);
-        if !text.contains("${") || !replaces || self.is_of_driver_s_own(s) {
-            return Some(Cow::Borrowed(text));
-        }
-        let found = |r: &Reader<'_>| r.substitute(text).map_or(Cow::Borrowed(text), |t| t);
-        Some(self.launch.reading(found))
+        Some(match self.is_of_driver_s_own(s) {
+            true => Cow::Borrowed(s.value),
+            false => self.launch.reading(|r| r.replaced(s.value)),
+        })
     }
 
     /// Whether a truth value is set to true.

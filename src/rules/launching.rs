@@ -1,7 +1,8 @@
 //! What the rules about the launch ask of it: where executors find Spark, and what to do about a launch that
 //! ends in an exception.
 
-use super::{Context, placeholder};
+use super::{Context, mc201_refused_value, placeholder};
+use crate::catalog::Kind;
 use crate::launch::Failure;
 use crate::source::Span;
 
@@ -96,9 +97,9 @@ impl<'a> Context<'a> {
     #[must_use]
     pub(super) fn way_out(&self, failure: &Failure, key: Option<&str>) -> String {
         let message = failure.thrown.message.as_deref().unwrap_or_default();
-        if let Some(missing) = WAYS_OUT.iter().find(|(known, _)| *known == message) {
-            // Some exceptions say nothing but which property is missing.
-            return format!("set `{}` too; {}", missing.0, missing.1);
+        // Some exceptions say nothing but which property is missing.
+        if let Some((missing, way)) = WAYS_OUT.iter().find(|(known, _)| *known == message) {
+            return format!("set `{missing}` too; {way}");
         }
         let known = |key: &str| {
             let is = |known: &str| key == known || (known.ends_with('.') && key.starts_with(known));
@@ -107,21 +108,18 @@ impl<'a> Context<'a> {
         if let Some((_, way)) = key.and_then(known) {
             return (*way).to_owned();
         }
-        let name = key.map(|key| self.name(key));
-        match name {
-            _ if message.starts_with("Size must be") => {
-                "write a whole number and a unit (k, m, g, t), such as `512m`".to_owned()
-            }
-            _ if message.starts_with("Time must be") => {
-                "write a whole number and a unit (ms, s, m, h), such as `30s`".to_owned()
-            }
-            _ if failure.thrown.class == "java.lang.NumberFormatException" => {
-                "write a number".to_owned()
-            }
-            Some(name) if key.is_some_and(|key| self.get(key).is_none()) => {
-                format!("set `{name}`")
-            }
-            Some(name) => format!("correct `{name}`, or leave it out"),
+        if message.starts_with("Size must be") {
+            return mc201_refused_value::expected_at_start(Kind::Memory);
+        }
+        if message.starts_with("Time must be") {
+            return "write a whole number and a unit (ms, s, m, h), such as `30s`".to_owned();
+        }
+        if failure.thrown.class == "java.lang.NumberFormatException" {
+            return "write a number".to_owned();
+        }
+        match key {
+            Some(key) if self.get(key).is_none() => format!("set `{}`", self.name(key)),
+            Some(key) => format!("correct `{}`, or leave it out", self.name(key)),
             None => "correct what the exception names".to_owned(),
         }
     }

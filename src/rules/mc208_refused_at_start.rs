@@ -31,6 +31,7 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+const NO_SHARE: &str = "remove the line: nothing has a share by it any more";
 const OF_ONE_NAME: &str = "give one of them another name: the driver serves files by their names";
 
 /// Keys, or where keys begin, and what to write.
@@ -121,14 +122,8 @@ const KEYS: &[(&str, &str)] = &[
         "spark.shuffle.manager",
         "remove the line: `sort` is all there is",
     ),
-    (
-        "spark.shuffle.memoryFraction",
-        "remove the line: nothing has a share by it any more",
-    ),
-    (
-        "spark.shuffle.safetyFraction",
-        "remove the line: nothing has a share by it any more",
-    ),
+    ("spark.shuffle.memoryFraction", NO_SHARE),
+    ("spark.shuffle.safetyFraction", NO_SHARE),
     (
         "spark.speculation.interval",
         "write a duration above 0, such as `100ms`",
@@ -143,18 +138,9 @@ const KEYS: &[(&str, &str)] = &[
         "spark.storage.decommission.shuffleBlocks.maxDiskSize",
         "write a whole number and a unit (k, m, g, t), such as `512m`",
     ),
-    (
-        "spark.storage.memoryFraction",
-        "remove the line: nothing has a share by it any more",
-    ),
-    (
-        "spark.storage.safetyFraction",
-        "remove the line: nothing has a share by it any more",
-    ),
-    (
-        "spark.storage.unrollFraction",
-        "remove the line: nothing has a share by it any more",
-    ),
+    ("spark.storage.memoryFraction", NO_SHARE),
+    ("spark.storage.safetyFraction", NO_SHARE),
+    ("spark.storage.unrollFraction", NO_SHARE),
     ("spark.submit.pyFiles", OF_ONE_NAME),
     (
         "spark.task.resource.",

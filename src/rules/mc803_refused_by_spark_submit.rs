@@ -92,6 +92,13 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         .help(help.unwrap_or_else(|| "correct what is marked".to_owned()));
 }
 
+const ABOVE_0: &str = "write a whole number above 0";
+const A_SIZE: &str = "write a whole number and a unit (k, m, g, t), such as `4g`";
+const OF_DISPATCHER: &str = "write `--master mesos://HOST:7077`, with the dispatcher's host";
+const RENAME: &str = "rename the file: a `:` in a name is taken for the end of a scheme";
+const NOT_THERE: &str = "correct the path, or put the file there";
+const COORDINATES: &str = "write `group:artifact:version`, several with commas between them";
+
 /// What to do about messages of spark-submit, by how they begin.
 const HELP: &[(&str, &str)] = &[
     (
@@ -110,41 +117,23 @@ const HELP: &[(&str, &str)] = &[
         "Cluster deploy mode is not applicable",
         "leave out the deploy mode: a shell runs where it is typed",
     ),
-    (
-        "Cluster deploy mode is not compatible",
-        "write `--master mesos://HOST:7077`, with the dispatcher's host",
-    ),
+    ("Cluster deploy mode is not compatible", OF_DISPATCHER),
     (
         "Deploy mode must be",
         "write `client` or `cluster`, in small letters",
     ),
-    ("Driver cores must be", "write a whole number above 0"),
-    (
-        "Driver memory must be",
-        "write a whole number and a unit (k, m, g, t), such as `4g`",
-    ),
-    ("Executor cores must be", "write a whole number above 0"),
-    (
-        "Executor memory must be",
-        "write a whole number and a unit (k, m, g, t), such as `4g`",
-    ),
-    (
-        "Expected scheme",
-        "rename the file: a `:` in a name is taken for the end of a scheme",
-    ),
+    ("Driver cores must be", ABOVE_0),
+    ("Driver memory must be", A_SIZE),
+    ("Executor cores must be", ABOVE_0),
+    ("Executor memory must be", A_SIZE),
+    ("Expected scheme", RENAME),
     (
         "Failed to get main class in JAR",
         "correct the path of the application; without `--class` it is opened here",
     ),
-    ("File ", "correct the path, or put the file there"),
-    (
-        "Illegal character in scheme",
-        "rename the file: a `:` in a name is taken for the end of a scheme",
-    ),
-    (
-        "Killing submissions",
-        "write `--master mesos://HOST:7077`, with the dispatcher's host",
-    ),
+    ("File ", NOT_THERE),
+    ("Illegal character in scheme", RENAME),
+    ("Killing submissions", OF_DISPATCHER),
     (
         "Launching Python applications",
         "copy it to this machine, or launch in cluster mode",
@@ -169,35 +158,17 @@ const HELP: &[(&str, &str)] = &[
         "Only one of --proxy-user",
         "keep one of `--proxy-user` and `--principal`",
     ),
-    (
-        "Relative path in absolute URI",
-        "rename the file: a `:` in a name is taken for the end of a scheme",
-    ),
+    ("Relative path in absolute URI", RENAME),
     (
         "Remote cannot be specified",
         "remove `spark.remote`: an application on Mesos has a master",
     ),
-    (
-        "Requesting submission statuses",
-        "write `--master mesos://HOST:7077`, with the dispatcher's host",
-    ),
-    (
-        "Total executor cores must be",
-        "write a whole number above 0",
-    ),
+    ("Requesting submission statuses", OF_DISPATCHER),
+    ("Total executor cores must be", ABOVE_0),
     ("basedir must be absolute", "write a path from the root"),
-    (
-        "requirement failed: Keytab file",
-        "correct the path, or put the file there",
-    ),
-    (
-        "requirement failed: Provided Maven",
-        "write `group:artifact:version`, several with commas between them",
-    ),
-    (
-        "requirement failed: The ",
-        "write `group:artifact:version`, several with commas between them",
-    ),
+    ("requirement failed: Keytab file", NOT_THERE),
+    ("requirement failed: Provided Maven", COORDINATES),
+    ("requirement failed: The ", COORDINATES),
 ];
 
 /// What to do about a message of spark-submit.

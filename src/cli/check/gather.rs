@@ -112,17 +112,18 @@ pub(super) fn targets(
     if args.dispatcher.given() {
         targets.push(Target::Dispatcher);
     }
-    let mut links = false;
+    let mut walked = Walked {
+        links: false,
+        unread,
+    };
     for path in &args.files {
         if path.as_os_str() == "-" {
             targets.push(file(path));
         } else if path.is_dir() {
-            let mut walked = Walked { links, unread };
             let found = walk(path, None, &mut walked, finder)?;
-            links = walked.links;
             if found.is_empty() {
                 let nothing = || nothing_found(std::slice::from_ref(path));
-                return Err(unread.pop().unwrap_or_else(nothing));
+                return Err(walked.unread.pop().unwrap_or_else(nothing));
             }
             targets.extend(found);
         } else if let Some(base) = pattern_base(path).filter(|_| !path.exists()) {
@@ -131,12 +132,10 @@ pub(super) fn targets(
                     path: display_path(&base),
                 });
             }
-            let mut walked = Walked { links, unread };
             let mut found = walk(&base, Some(path), &mut walked, finder)?;
-            links = walked.links;
             if found.is_empty() {
                 let nothing = || nothing(path, "no file is named like that");
-                return Err(unread.pop().unwrap_or_else(nothing));
+                return Err(walked.unread.pop().unwrap_or_else(nothing));
             }
             for target in &mut found {
                 units.complete(target, finder)?;
@@ -147,7 +146,7 @@ pub(super) fn targets(
         }
     }
     // The files of one directory are distinct, unless links are among them.
-    if args.files.len() > 1 || links {
+    if args.files.len() > 1 || walked.links {
         once(&mut targets);
     }
     // The file of the flag is checked already.

@@ -121,9 +121,7 @@ impl Bench<'_> {
         let config = config.resolve(version, &self.inputs.files(), &mut checked.sources);
         self.rules(&config, None, false, &mut checked);
         if let Some((script, comments)) = comments {
-            let text = self.policy.check_text(script, &checked.sources);
-            checked.findings.extend(text);
-            self.suppress(script, &comments, &|_| None, false, &mut checked);
+            self.finish_script(script, &comments, &|_| None, false, &mut checked);
         }
         Ok(checked)
     }
@@ -180,10 +178,8 @@ impl Bench<'_> {
             self.recovery(path, beside, &mut checked);
         }
         if let Some((script, comments)) = comments {
-            let text = self.policy.check_text(script, &checked.sources);
-            checked.findings.extend(text);
             // A dispatcher's start reads the same script.
-            self.suppress(script, &comments, &|_| None, beside.is_none(), &mut checked);
+            self.finish_script(script, &comments, &|_| None, beside.is_none(), &mut checked);
         }
         Ok(checked)
     }
@@ -226,14 +222,13 @@ impl Bench<'_> {
             calls.push((before..checked.findings.len(), at));
         }
         let unread = self.policy.check_unread(&script.unread, &checked.sources);
-        let text = self.policy.check_text(source, &checked.sources);
-        checked.findings.extend(unread.into_iter().chain(text));
+        checked.findings.extend(unread);
         // The findings of one call stand behind those of the calls before it.
         let call = |index| {
             let call = calls.partition_point(|(range, _)| range.end <= index);
             calls.get(call).map(|(_, at)| *at)
         };
-        self.suppress(source, &script.comments, &call, true, &mut checked);
+        self.finish_script(source, &script.comments, &call, true, &mut checked);
         say_once(&mut checked.findings, &variables);
         checked
     }
@@ -331,8 +326,9 @@ impl Bench<'_> {
         checked.findings.extend(unknown);
     }
 
-    /// Hides what comments of a script suppress. `all` says that nothing else is found in it.
-    fn suppress(
+    /// Adds what is said about the text of a script as a whole, and hides what its comments suppress. `all`
+    /// says that nothing else is found in it.
+    fn finish_script(
         &self,
         script: SourceId,
         comments: &[Comment],
@@ -340,6 +336,8 @@ impl Bench<'_> {
         all: bool,
         checked: &mut Checked,
     ) {
+        let text = self.policy.check_text(script, &checked.sources);
+        checked.findings.extend(text);
         if comments.is_empty() {
             return;
         }
